@@ -21,7 +21,7 @@ import { ModelRegistry } from './model/modelRegistry';
 import { ModelSession } from './model/modelSession';
 import type { ReadSource } from './model/readSource';
 import { convertPlanned } from './commands/convertToLayerSpec';
-import { OperatorProblems } from './settings/operatorProblems';
+import { OperatorProblems } from './operators/operatorProblems';
 import { Settings } from './settings/settings';
 import { registerSchemas } from './schemas/schemas';
 import { StatusBar } from './statusBar';
@@ -58,7 +58,7 @@ export function activate(context: vscode.ExtensionContext, { startWorker, readSo
     statusBar,
     budgets,
     diffs,
-    new OperatorProblems(settings, registry.onDidOpen),
+    new OperatorProblems(settings, engine, registry.onDidOpen),
     registry.onDidChangeActive(() => registry.active && engine.attend(registry.active.id)),
     OnnxEditorProvider.register(readSource, services),
     registration,

@@ -1,15 +1,16 @@
 import type { Convention } from '../engine/graph/convention';
 import type { Bundle } from '../engine/graph/spoken';
-import type { ToolRequest } from '../engine/report/assistant/toolRequest';
+import type { ToolName, ToolRequest } from '../engine/report/assistant/toolRequest';
 import type { CompareQuestions } from './compareApi';
 import type { AnalysisOptions, Source, SparsityFigures, Summary } from './data';
 import type { Questions, Subject } from './questions';
+import type { TextQuestions } from './textQuestions';
 
 /**
  * What the worker offers: one session per open document, several views (pages) per session. Failed calls reject; a
  * `ReadError`'s code and sentence arrive as `EngineError`.
  */
-export interface EngineApi extends CompareQuestions {
+export interface EngineApi extends CompareQuestions, TextQuestions {
   /** Sets the translated strings of VS Code's display language for messages from now on. */
   translate(bundle: Bundle): Promise<void>;
   /** Reads and analyses a file. Progress comes through `EngineEvents.progress`. Opening again re-reads. */
@@ -27,6 +28,8 @@ export interface EngineApi extends CompareQuestions {
     question: Q,
     ...args: Parameters<Questions[Q]>
   ): Promise<ReturnType<Questions[Q]>>;
+  /** Checks what an assistant asks of a tool; fails with one sentence if it does not fit the tool's schema. */
+  readToolInput(tool: ToolName, input: unknown): Promise<ToolRequest>;
   /**
    * Answers a tool for assistants about sessions, those of its files in their order.
    * @param names what the models are called in the answer

@@ -2,12 +2,16 @@ import type { Bundle } from '../engine/graph/spoken';
 import { MemorySource, type ByteSource, type OpenBeside } from '../engine/readers/support/byteSource';
 import { readModel } from '../engine/readers/readModel';
 import { toolAnswer } from '../engine/report/assistant/toolAnswer';
+import { readToolInput } from '../engine/report/assistant/tools';
+import { namesAt } from '../engine/readers/layers/earlierNames';
+import { fittingSizeAt } from '../engine/readers/layers/fittingSize';
 import type { AnalysisOptions, Source, Summary } from '../protocol/data';
 import type { EngineApi, EngineEvents } from '../protocol/engineApi';
 import type { Questions, Subject } from '../protocol/questions';
 import { answers } from './answers';
 import { Asked } from './asked';
 import { outOfDate } from './outOfDate';
+import { ruleEdits, ruleMistakes, rulePlace } from './ruleTexts';
 import { Comparisons } from './compare';
 import { exportComparison, formatViews } from './exportReport';
 import { Session } from './session';
@@ -82,6 +86,22 @@ export class Engine implements EngineApi {
       return this.translator.fail(error);
     }
   }
+
+  completions: EngineApi['completions'] = async (text, offset) => ({
+    names: namesAt(text, offset),
+    size: fittingSizeAt(text, offset),
+  });
+  ruleMistakes: EngineApi['ruleMistakes'] = async (text, rules) => ruleMistakes(text, rules, this.translator);
+  rulePlace: EngineApi['rulePlace'] = async (...question) => rulePlace(...question);
+  ruleEdits: EngineApi['ruleEdits'] = async (...question) => ruleEdits(...question);
+
+  readToolInput: EngineApi['readToolInput'] = async (tool, input) => {
+    try {
+      return readToolInput(tool, input);
+    } catch (error) {
+      return this.translator.fail(error);
+    }
+  };
 
   answerTool: EngineApi['answerTool'] = async (request, sessions, names, convention) => {
     try {

@@ -54,9 +54,7 @@ async function answer(
   services: ToolServices,
   token: vscode.CancellationToken,
 ): Promise<string> {
-  // Loaded when it is used: what checks inputs takes longer than the start of the extension.
-  const { readToolInput } = await import('../../engine/report/assistant/tools');
-  const request = readToolInput(tool, input);
+  const request = await services.engine.consult(engine => engine.readToolInput(tool, input));
   const uris: vscode.Uri[] = [];
   for (const file of request.files) uris.push(await modelUri(file));
   const sessions = openSessions(uris, request, services);

@@ -52,7 +52,7 @@ export function registerCommands(services: CommandServices): vscode.Disposable {
         if (registry.activeOwner instanceof ModelPage) registry.activeOwner.act(action);
       }),
     ),
-    register('defineCost', (target, item) => defineSelected(registry, settings, target, item)),
+    register('defineCost', (target, item) => defineSelected(services, target, item)),
     register('resetLayout', () => layout.reset()),
     register('compareWith', (target, chosen) => compareWith(services, target, chosen)),
     register('compareWithRevision', target => compareWithRevision(services, target)),

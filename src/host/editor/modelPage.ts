@@ -6,7 +6,8 @@ import type { DiffSide, HostApi, PageAction, PageApi, PagePreferences, PageStart
 import { firstView, freshDevice, shownIn } from '../../protocol/saved/firstView';
 import { readSavedPage } from '../../protocol/saved/savedPage';
 import { displayBundle } from '../settings/displayLanguage';
-import { defineCost } from '../model/defineCost';
+import type { EnginePool } from '../engine/enginePool';
+import { defineCost } from '../operators/defineCost';
 import type { DocumentMemory } from '../model/documentMemory';
 import type { LayoutMemory } from '../model/layoutMemory';
 import type { ModelRegistry } from '../model/modelRegistry';
@@ -21,6 +22,7 @@ import { savePicture } from './savePicture';
 
 /** What pages need besides their session. */
 export interface PageServices {
+  readonly engine: EnginePool;
   readonly extension: vscode.Uri;
   readonly registry: ModelRegistry;
   readonly settings: Settings;
@@ -221,7 +223,7 @@ export class ModelPage implements vscode.Disposable, DiffableEditor {
         this.selection.fire(item);
       },
       setConvention: async convention => session.setConvention(convention),
-      defineCost: item => defineCost(session, item, services.settings),
+      defineCost: item => defineCost(session, item, services.settings, services.engine),
       changeLayout: change => services.layout.change(change),
       copy: async text => vscode.env.clipboard.writeText(text),
       savePicture: (view, type, contents) => savePicture(session.uri, view, type, contents),

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { EngineError, Progress } from '../../protocol/data';
 import type { EngineApi } from '../../protocol/engineApi';
 import { toCodedError, toEngineError } from '../../protocol/errors';
-import { EngineThread } from './engineThread';
+import { EngineThread, noSession } from './engineThread';
 import type { CrashReason, StartWorker } from './engineWorker';
 import { extended, mostMegabytes, type WorkLimits } from '../settings/workLimits';
 
@@ -67,8 +67,7 @@ export class EnginePool implements vscode.Disposable {
     setTimeout(() => {
       if (thread.current?.session === session) this.end(thread);
     }, patience);
-    clearTimeout(this.idle);
-    this.idle = setTimeout(() => this.endIdle(), idleTime);
+    this.endIdleLater();
   }
 
   /** The sessions of this place are active now. */
@@ -95,13 +94,18 @@ export class EnginePool implements vscode.Disposable {
     const answer = thread.call(session, question, isLimited ? this.limitsOf(member).seconds * 1000 : 0);
     this.announce(thread);
     this.watch(member.place);
-    try {
-      return await answer;
-    } catch (error) {
-      const { stack } = toEngineError(error);
-      if (stack !== undefined) this.log.error(stack);
-      throw error;
-    }
+    return this.logged(answer);
+  }
+
+  /** Asks the engine about something that is not an open model. It does not wait for the work on one, if possible. */
+  async consult<T>(question: (engine: EngineApi) => Promise<T>): Promise<T> {
+    if (this.disposed) throw toCodedError(stopped());
+    const threads = [...this.threads];
+    const thread =
+      threads.find(({ isFree }) => isFree) ??
+      (threads.length < mostThreads ? this.startThread(this.limits().megabytes) : leastBusy(threads));
+    this.endIdleLater();
+    return this.logged(thread.call(noSession, question));
   }
 
   /** Ends the worker of a session, whatever it is doing; its other sessions open again. */
@@ -146,9 +150,7 @@ export class EnginePool implements vscode.Disposable {
     const attended = this.attended === undefined ? undefined : this.threadAt(this.attended);
     const candidates = large.length > 0 ? large : threads;
     const others = candidates.filter(thread => thread !== attended);
-    const least = (others.length > 0 ? others : candidates).reduce((one, other) =>
-      other.load < one.load ? other : one,
-    );
+    const least = leastBusy(others.length > 0 ? others : candidates);
     if (large.length > 0) return least;
     const thread = this.startThread(megabytes);
     this.end(least);
@@ -251,9 +253,29 @@ export class EnginePool implements vscode.Disposable {
     return this.placeOf(session) === this.attended ? 1 : 0;
   }
 
+  /** Writes internal errors to the log. */
+  private async logged<T>(answer: Promise<T>): Promise<T> {
+    try {
+      return await answer;
+    } catch (error) {
+      const { stack } = toEngineError(error);
+      if (stack !== undefined) this.log.error(stack);
+      throw error;
+    }
+  }
+
+  private endIdleLater(): void {
+    clearTimeout(this.idle);
+    this.idle = setTimeout(() => this.endIdle(), idleTime);
+  }
+
   private endIdle(): void {
     for (const thread of this.threads) if (thread.sessions.size === 0) this.end(thread);
   }
+}
+
+function leastBusy(threads: readonly EngineThread[]): EngineThread {
+  return threads.reduce((one, other) => (other.load < one.load ? other : one));
 }
 
 /** With more memory it may go on, unless no worker can have more. */

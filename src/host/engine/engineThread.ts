@@ -6,6 +6,9 @@ import { toCodedError } from '../../protocol/errors';
 import { displayBundle } from '../settings/displayLanguage';
 import type { CrashReason, EngineWorker, StartWorker } from './engineWorker';
 
+/** The session of calls that are about none. */
+export const noSession = '';
+
 /** A pending call for a session. */
 export interface PendingCall {
   readonly session: string;
@@ -50,6 +53,11 @@ export class EngineThread {
   /** The sessions that wait for what it works on. */
   get waiting(): readonly string[] {
     return this.pending.slice(1).map(({ session }) => session);
+  }
+
+  /** Whether it works for no session. */
+  get isFree(): boolean {
+    return this.pending.every(({ session }) => session === noSession);
   }
 
   /** How busy it is: pending calls, then sessions that may call. */

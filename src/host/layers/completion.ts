@@ -1,7 +1,6 @@
 import * as vscode from 'vscode';
-import type { SourceRange } from '../../engine/graph/sourceRange';
-import { namesAt } from '../../engine/readers/layers/earlierNames';
-import { fittingSizeAt } from '../../engine/readers/layers/fittingSize';
+import type { EnginePool } from '../engine/enginePool';
+import { rangeIn } from '../model/rangeIn';
 import type { LayerDocument } from './layerDocument';
 import type { LayerDocuments } from './layerDocuments';
 
@@ -10,15 +9,20 @@ import type { LayerDocuments } from './layerDocuments';
  * arguments are completed by the JSON schema.
  */
 export class LayerCompletions implements vscode.CompletionItemProvider {
-  constructor(private readonly documents: LayerDocuments) {}
+  constructor(
+    private readonly documents: LayerDocuments,
+    private readonly engine: EnginePool,
+  ) {}
 
-  provideCompletionItems(document: vscode.TextDocument, position: vscode.Position): vscode.CompletionItem[] {
+  async provideCompletionItems(
+    document: vscode.TextDocument,
+    position: vscode.Position,
+  ): Promise<vscode.CompletionItem[]> {
     const source = this.documents.get(document);
     if (!source) return [];
     const [text, offset] = [document.getText(), document.offsetAt(position)];
-    const here = namesAt(text, offset);
+    const { names: here, size: fitting } = await this.engine.consult(engine => engine.completions(text, offset));
     if (here) return here.names.map((name, index) => nameItem(name, rangeIn(document, here.range), index));
-    const fitting = fittingSizeAt(text, offset);
     const shape =
       fitting && ('shape' in fitting.source ? fitting.source.shape : outputAt(source, fitting.source.layerAt));
     const size = fitting && shape?.at(fitting.axis);
@@ -47,8 +51,4 @@ function sizeItem(size: number, range: vscode.Range): vscode.CompletionItem {
   item.sortText = '000000';
   item.preselect = true;
   return item;
-}
-
-function rangeIn(document: vscode.TextDocument, { offset, length }: SourceRange): vscode.Range {
-  return new vscode.Range(document.positionAt(offset), document.positionAt(offset + length));
 }

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
-import type { SourceRange } from '../../engine/graph/sourceRange';
 import type { Diagnostic } from '../../protocol/data';
+import { rangeIn } from '../model/rangeIn';
 import type { LayerDocument } from './layerDocument';
 import type { LayerDocuments } from './layerDocuments';
 
@@ -68,8 +68,4 @@ function toDiagnostic(
   diagnostic.code = code;
   diagnostic.source = source;
   return diagnostic;
-}
-
-function rangeIn(document: vscode.TextDocument, { offset, length }: SourceRange): vscode.Range {
-  return new vscode.Range(document.positionAt(offset), document.positionAt(offset + length));
 }

@@ -24,7 +24,12 @@ export function registerLayers(services: SessionServices & PageServices): {
     diagnostics.listen(),
     pages.register(),
     vscode.languages.registerCodeLensProvider(selector, lenses),
-    vscode.languages.registerCompletionItemProvider(selector, new LayerCompletions(documents), '"', ' '),
+    vscode.languages.registerCompletionItemProvider(
+      selector,
+      new LayerCompletions(documents, services.engine),
+      '"',
+      ' ',
+    ),
     vscode.languages.registerHoverProvider(selector, new LayerHovers(documents)),
     vscode.languages.registerDocumentSymbolProvider(selector, new LayerSymbols(documents, services.settings), {
       label: 'Model Cost Lens',
