@@ -40,7 +40,6 @@ export class DemoHost implements HostApi {
       locale: 'en',
       convention: this.convention,
       unit: 'auto',
-      limits: null,
       devices: builtInDevices.map(device => spoken(device, {})),
       layout: this.layout,
       defaultView: 'modules',

@@ -48,7 +48,7 @@ export function activate(context: vscode.ExtensionContext, { startWorker, readSo
   };
   const extension = context.extensionUri;
   const services = { engine, settings, memory, layout, registry, readSource, diffs, planned, extension };
-  const budgets = new BudgetProblems(registry, settings);
+  const budgets = new BudgetProblems(registry);
   const { pages, registration } = registerLayers(services);
   context.subscriptions.push(
     log,

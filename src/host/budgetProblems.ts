@@ -5,7 +5,6 @@ import { formatBytes, formatCount, withAccuracy } from '../engine/formula/number
 import type { Convention, Summary } from '../protocol/data';
 import type { ModelRegistry } from './model/modelRegistry';
 import type { ModelSession } from './model/modelSession';
-import type { Settings } from './settings/settings';
 
 /**
  * Reports open models that are over the budgets of the settings in the Problems view. Limits in the model itself are
@@ -15,13 +14,9 @@ export class BudgetProblems implements vscode.Disposable {
   private readonly collection = vscode.languages.createDiagnosticCollection('modelCostLens.budgets');
   private readonly subscriptions: vscode.Disposable[];
 
-  constructor(
-    registry: ModelRegistry,
-    private readonly settings: Settings,
-  ) {
+  constructor(registry: ModelRegistry) {
     this.subscriptions = [
       this.collection,
-      // A session reports changed settings too.
       registry.onDidOpen(session => session.onDidChange(() => this.publish(session))),
       registry.onDidClose(session => this.collection.delete(session.uri)),
     ];
@@ -32,11 +27,9 @@ export class BudgetProblems implements vscode.Disposable {
   }
 
   private publish({ uri, summary, convention }: ModelSession): void {
-    const limits = this.settings.limitsFor(uri);
-    const verdicts =
-      summary && limits
-        ? judge(limitedFigures(summary.totals[convention], latencyOf(summary, convention)), limits)
-        : [];
+    const verdicts = summary
+      ? judge(limitedFigures(summary.totals[convention], latencyOf(summary, convention)), summary.limits)
+      : [];
     this.collection.set(uri, verdicts.filter(({ outcome }) => outcome !== 'within').map(toDiagnostic));
   }
 }

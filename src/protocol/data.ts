@@ -1,4 +1,5 @@
 import type { Accuracy } from '../engine/formula/accuracy';
+import type { Limits } from '../engine/analysis/budget';
 import type { FigureAccuracy } from '../engine/analysis/convention';
 import type * as dimensions from '../engine/analysis/dimensions';
 import type { Totals } from '../engine/analysis/totals';
@@ -143,6 +144,8 @@ export interface AnalysisOptions {
   readonly inputShapes: Readonly<Record<string, readonly number[]>>;
   /** The user's cost rules, as written in the settings. */
   readonly operators?: unknown;
+  /** The budgets of the settings, as written, and the path that their patterns are matched with. */
+  readonly budgets?: { readonly rules: unknown; readonly path: string };
   /** The default device, which times are bounds for; without one there are no times. */
   readonly device?: DeviceProfile;
   /** The text of a compression plan that is applied to the model. */
@@ -173,6 +176,8 @@ export interface Summary {
   readonly runs: readonly RunPreset[];
   /** Limits stated by the source itself. */
   readonly budget: Budget;
+  /** Limits of the settings. */
+  readonly limits: Limits;
   readonly diagnostics: readonly Diagnostic[];
 }
 

@@ -8,7 +8,6 @@ import type {
   FlatList,
   GraphFigure,
   GraphFocus,
-  Limits,
   PlanStep,
   Progress,
   SparsityFigures,
@@ -149,8 +148,6 @@ export interface PagePreferences {
   readonly convention: Convention;
   /** The prefix of the totals' units (`splitTotal`). */
   readonly unit: UnitPrefix;
-  /** The budgets for this file in the settings; null if there are none. */
-  readonly limits: Limits | null;
   /** Devices that times can be bounds for: the default one first, then the user's own. */
   readonly devices: readonly DeviceProfile[];
 }

@@ -1,6 +1,7 @@
 import { conventions, type AnalysisOptions, type Convention, type DeviceProfile } from '../protocol/data';
 import type { SpeedSummary, Summary } from '../protocol/data';
 import { checkOwnLatency } from '../engine/analysis/ownBudget';
+import { limitsFor, readBudgetRules } from '../engine/questions/budgetRules';
 import { peakFor } from '../engine/questions/speed/devices';
 import { NodeSpeeds } from '../engine/questions/tree/nodeSpeeds';
 import { boundsOn, speedTotals } from '../engine/questions/tree/speedTotals';
@@ -13,7 +14,7 @@ import type { Translator } from './translator';
 export function summarize(
   index: TreeIndex,
   file: string,
-  { inputShapes: givenShapes, device }: AnalysisOptions,
+  { inputShapes: givenShapes, budgets, device }: AnalysisOptions,
   translator: Translator,
 ): Summary {
   const { analysis } = index;
@@ -44,6 +45,8 @@ export function summarize(
     dimensions: translator.spoken(dimensions),
     diagnostics: translator.spoken(diagnostics),
     budget: model.budget ?? {},
+    // Mistakes are marked in the settings file by their schema.
+    limits: (budgets && limitsFor(readBudgetRules(budgets.rules).rules, budgets.path)) ?? {},
     presets: sizePresets(analysis),
     runs: runPresets(analysis),
     inputs: graph.inputs.map(({ name, type }) => ({

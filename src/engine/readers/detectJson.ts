@@ -1,6 +1,6 @@
 import { createScanner } from 'jsonc-parser';
 import { decodeJsonString } from './support/encodedJson';
-import { token } from './support/json';
+import { token } from './support/jsonToken';
 
 export type JsonFormat = 'layers' | 'keras' | 'tfjs' | 'transformers' | 'safetensors';
 

@@ -147,7 +147,6 @@ export class ModelPage implements vscode.Disposable, DiffableEditor {
     return {
       convention: session.convention,
       unit: settings.unit,
-      limits: settings.limitsFor(session.uri),
       devices: settings.devices,
     };
   }

@@ -61,8 +61,8 @@ export class ModelSession implements vscode.Disposable {
     this.inputShapes = inputShapes;
     services.engine.hold(this.id, nameOf(uri), place);
     const chosen = (): string => {
-      const { defaultDimensions, operators, devices } = services.settings;
-      return JSON.stringify([defaultDimensions, operators, devices[0]]);
+      const { defaultDimensions, operators, budgets, devices } = services.settings;
+      return JSON.stringify([defaultDimensions, operators, budgets, devices[0]]);
     };
     let known = chosen();
     this.subscriptions = [
@@ -254,6 +254,7 @@ export class ModelSession implements vscode.Disposable {
       defaults: this.services.settings.defaultDimensions,
       inputShapes: this.inputShapes,
       operators: this.services.settings.operators,
+      budgets: { rules: this.services.settings.budgets, path: pathInFolder(this.uri) },
       device: this.services.settings.devices[0],
       ...(this.plan !== undefined && { plan: this.plan }),
     };
@@ -275,4 +276,9 @@ export class ModelSession implements vscode.Disposable {
     this.current = state;
     this.changed.fire();
   }
+}
+
+/** From its workspace folder: what patterns of the settings are matched with. */
+function pathInFolder(uri: vscode.Uri): string {
+  return vscode.workspace.asRelativePath(uri, false).replaceAll('\\', '/').replace(/^\//, '');
 }

@@ -44,7 +44,7 @@ export class ModelList implements vscode.Disposable {
 
   constructor(private readonly services: ListServices) {
     const { settings } = services;
-    const sizes = (): string => JSON.stringify([settings.defaultDimensions, settings.operators]);
+    const sizes = (): string => JSON.stringify([settings.defaultDimensions, settings.operators, settings.budgets]);
     let known = sizes();
     this.subscription = settings.onDidChange(() => {
       if (sizes() !== known) for (const uri of this.uris) this.refresh(uri);
@@ -59,9 +59,7 @@ export class ModelList implements vscode.Disposable {
     return this.uris.map((uri, index): ListedModel => {
       const about = { uri: uri.toString(), name: names[index] };
       const state = this.states.get(about.uri) ?? { kind: 'loading' };
-      return state.kind === 'ready'
-        ? { ...about, kind: 'ready', ...this.figuresOf(uri, state.summary) }
-        : { ...about, ...state };
+      return state.kind === 'ready' ? { ...about, kind: 'ready', ...figuresOf(state.summary) } : { ...about, ...state };
     });
   }
 
@@ -141,19 +139,6 @@ export class ModelList implements vscode.Disposable {
     }
   }
 
-  private figuresOf(uri: vscode.Uri, summary: Summary): ModelFigures {
-    const { format, isWeightsOnly, batch, dimensions, totals, budget } = summary;
-    const limits = [budget, this.services.settings.limitsFor(uri) ?? {}];
-    return {
-      format: inDisplayLanguage(formatNames[format]),
-      isWeightsOnly,
-      batch,
-      dimensions: dimensions.map(({ name, value }) => ({ name, value })),
-      totals,
-      budget: limits.every(each => Object.keys(each).length === 0) ? null : budgetsOf(summary, limits),
-    };
-  }
-
   private announce(): void {
     if (this.disposed) return;
     this.timer ??= setTimeout(() => {
@@ -174,6 +159,19 @@ function stateOf(state: DocumentState): State {
     case 'loading':
       return { kind: 'loading' };
   }
+}
+
+function figuresOf(summary: Summary): ModelFigures {
+  const { format, isWeightsOnly, batch, dimensions, totals, budget, limits } = summary;
+  const stated = [budget, limits];
+  return {
+    format: inDisplayLanguage(formatNames[format]),
+    isWeightsOnly,
+    batch,
+    dimensions: dimensions.map(({ name, value }) => ({ name, value })),
+    totals,
+    budget: stated.every(each => Object.keys(each).length === 0) ? null : budgetsOf(summary, stated),
+  };
 }
 
 function budgetsOf({ totals }: Summary, limits: readonly Limits[]): Record<Convention, BudgetState> {

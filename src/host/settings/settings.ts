@@ -4,8 +4,6 @@ import { lensChoices, type LensOptions } from './lensChoice';
 import { builtInDevices, readDevices, type DeviceProfile } from '../../engine/questions/speed/devices';
 import { spoken, type Spoken } from '../../engine/graph/spoken';
 import { displayBundle } from './displayLanguage';
-import type { Limits } from '../../engine/analysis/budget';
-import { limitsFor, readBudgetRules, type BudgetRule } from '../../engine/questions/budgetRules';
 import type { DimensionDefault } from '../../engine/analysis/dimensions';
 import { unitPrefixes, type UnitPrefix } from '../../engine/formula/numbers';
 import { conventions, type Convention } from '../../engine/graph/convention';
@@ -18,12 +16,8 @@ export class Settings implements vscode.Disposable {
   private readonly changed = new vscode.EventEmitter<void>();
   readonly onDidChange = this.changed.event;
   private readonly subscription = vscode.workspace.onDidChangeConfiguration(event => {
-    if (!event.affectsConfiguration(section)) return;
-    this.budgets = null;
-    this.changed.fire();
+    if (event.affectsConfiguration(section)) this.changed.fire();
   });
-  /** Read when first needed. */
-  private budgets: readonly BudgetRule[] | null = null;
 
   get convention(): Convention {
     return oneOf(conventions, this.value('convention')) ?? 'exact';
@@ -67,8 +61,12 @@ export class Settings implements vscode.Disposable {
 
   /** Cost rules for custom operators, as written. */
   get operators(): unknown {
-    // A copy: VS Code returns a proxy, which cannot be sent to a worker.
-    return JSON.parse(JSON.stringify(this.value('operators') ?? {})) as unknown;
+    return this.written('operators');
+  }
+
+  /** Budgets by path patterns, as written. */
+  get budgets(): unknown {
+    return this.written('budgets');
   }
 
   /** Devices that times can be bounds for, in the display language: the default one, the user's own, the built-in ones. */
@@ -83,16 +81,6 @@ export class Settings implements vscode.Disposable {
   get defaultView(): string {
     const view = this.value('defaultView');
     return typeof view === 'string' ? view : '';
-  }
-
-  /** The budgets that match a file's path from its workspace folder; null if none does. */
-  limitsFor(uri: vscode.Uri): Limits | null {
-    // Mistakes are marked in the settings file by their schema.
-    this.budgets ??= readBudgetRules(this.value('budgets')).rules;
-    return limitsFor(
-      this.budgets,
-      vscode.workspace.asRelativePath(uri, false).replaceAll('\\', '/').replace(/^\//, ''),
-    );
   }
 
   /** Changes a setting where it is already set, otherwise in the user's settings. */
@@ -113,6 +101,11 @@ export class Settings implements vscode.Disposable {
   dispose(): void {
     this.subscription.dispose();
     this.changed.dispose();
+  }
+
+  /** An object to be read by the engine: a copy, because VS Code returns a proxy, which cannot be sent to a worker. */
+  private written(name: string): unknown {
+    return JSON.parse(JSON.stringify(this.value(name) ?? {})) as unknown;
   }
 
   private value(name: string): unknown {

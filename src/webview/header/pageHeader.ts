@@ -27,7 +27,7 @@ export class PageHeader extends StoreElement<PageStore> {
         <h1>${summary.file}</h1>
         <p>${describe(summary)}</p>
         ${changedLine(summary, () => void store.resetSizes())} ${accuracyLines(summary, convention)}
-        ${budgetLine(summary.totals[convention], summary.speed?.[convention], [summary.budget, store.limits ?? {}])}
+        ${budgetLine(summary.totals[convention], summary.speed?.[convention], [summary.budget, summary.limits])}
       </div>
       <dl class="totals">${totalsOf(summary, convention, store.unit).map(total => this.figure(total))}</dl>
     </header>`;

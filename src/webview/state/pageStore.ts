@@ -60,8 +60,6 @@ export class PageStore {
   view: ViewState = freshView('exact');
   /** The prefix of the totals' units. */
   unit: UnitPrefix = 'auto';
-  /** The budgets that the settings have for this file. */
-  limits: PagePreferences['limits'] = null;
   /** null: the page is not a side of a diff editor. */
   side: DiffSide | null = null;
   /** How the user arranged the page. */
@@ -172,7 +170,6 @@ export class PageStore {
     this.layout = start.layout;
     this.view = firstView(start, saved);
     this.unit = start.unit;
-    this.limits = start.limits;
     this.tab = this.tabs.find(tab => tab === (saved?.tab ?? start.defaultView)) ?? modulesTab;
     this.operators.open = saved?.openOperator ?? null;
     this.ranked = saved?.ranked ?? 'nodes';
@@ -207,10 +204,9 @@ export class PageStore {
   }
 
   /** The settings changed, or were changed from the status bar. */
-  async prefer({ convention, unit, limits, devices }: PagePreferences): Promise<void> {
+  async prefer({ convention, unit, devices }: PagePreferences): Promise<void> {
     const device = JSON.stringify(this.device);
     this.unit = unit;
-    this.limits = limits;
     this.devices = devices;
     if (convention === this.view.convention && device === JSON.stringify(this.device)) this.notify();
     else await this.show(this.document, convention);

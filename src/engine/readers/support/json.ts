@@ -6,18 +6,6 @@ import { checkJsonLimits, endOfString } from './jsonLimits';
 import { jsonMistake } from './jsonMistake';
 import { ReadError } from './readError';
 
-/** Of jsonc-parser's `SyntaxKind`, a const enum that cannot be imported here. */
-export const token = {
-  openBrace: 1,
-  closeBrace: 2,
-  openBracket: 3,
-  closeBracket: 4,
-  comma: 5,
-  colon: 6,
-  string: 10,
-  end: 17,
-} as const;
-
 export type JsonNode = Node;
 
 /** A property of an object with the position of its name. */
