@@ -15,7 +15,6 @@ const start: PageStart = {
   locale: 'en',
   convention: 'exact',
   unit: 'auto',
-  limits: null,
   devices: [],
   layout: freshLayout,
   defaultView: 'modules',
