@@ -1,6 +1,7 @@
 import { isRecord } from '../engine/graph/isRecord';
 import * as path from 'node:path';
-import type { DimensionDefault } from '../engine/analysis/dimensions';
+import { compileDefaults } from '../engine/analysis/dimensionDefaults';
+import type { NamedDefault } from '../engine/analysis/dimensions';
 import { conventions, type Convention } from '../engine/graph/convention';
 import { listed, say, verbatim } from '../engine/graph/message';
 import type { OwnOperators } from '../engine/operators/support/ownOperators';
@@ -15,7 +16,7 @@ import { withSource } from './withSource';
 /** What a configuration file sets for the models below its folder; what it leaves out is null or empty. */
 export interface Config {
   readonly convention: Convention | null;
-  readonly defaults: readonly DimensionDefault[];
+  readonly defaults: readonly NamedDefault[];
   readonly limitsOfFile: LimitsOfFile | null;
   readonly operators: OwnOperators;
   readonly device: DeviceChoice | null;
@@ -32,7 +33,8 @@ const keys: { readonly [K in ConfigKey]: (value: unknown, folder: string) => Par
   dimensions: value => {
     if (!isRecord(value) || !Object.values(value).every(isSize))
       throw new ReadError('config', say`'dimensions' must map name patterns to whole numbers, such as { "seq": 512 }.`);
-    return { defaults: Object.entries(value).map(([pattern, size]) => ({ pattern, value: size as number })) };
+    const defaults = Object.entries(value).map(([pattern, size]) => ({ pattern, value: size as number }));
+    return { defaults: compileDefaults(defaults) };
   },
   budgets: (value, folder) => ({ limitsOfFile: budgetsBelow(folder, value) }),
   operators: value => ({ operators: checkedOperators(value) }),

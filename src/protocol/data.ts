@@ -1,6 +1,7 @@
 import type { Accuracy } from '../engine/formula/accuracy';
 import type { Limits } from '../engine/analysis/budget';
 import type { FigureAccuracy } from '../engine/analysis/convention';
+import type { DimensionDefault } from '../engine/analysis/dimensionDefaults';
 import type * as dimensions from '../engine/analysis/dimensions';
 import type { Totals } from '../engine/analysis/totals';
 import type { MathElement } from '../engine/formula/mathml';
@@ -34,7 +35,7 @@ import type * as growth from '../engine/questions/growth/growth';
 export type { PaperFormat } from '../engine/report/paperRow';
 export type { Limits } from '../engine/analysis/budget';
 export type { Accuracy } from '../engine/formula/accuracy';
-export type { DimensionDefault } from '../engine/analysis/dimensions';
+export type { DimensionDefault };
 export type { RatedFigure, Totals } from '../engine/analysis/totals';
 export { conventions, wordsFor, type Convention } from '../engine/graph/convention';
 export type { Metric } from '../engine/graph/metric';
@@ -139,7 +140,7 @@ export interface AnalysisOptions {
   /** Values of symbolic dimensions and iteration counts by name. */
   readonly dimensions: Readonly<Record<string, number>>;
   /** Values by name pattern, from the settings. */
-  readonly defaults: readonly dimensions.DimensionDefault[];
+  readonly defaults: readonly DimensionDefault[];
   /** Full shapes of inputs by name. */
   readonly inputShapes: Readonly<Record<string, readonly number[]>>;
   /** The user's cost rules, as written in the settings. */

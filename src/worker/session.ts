@@ -1,4 +1,5 @@
 import { analyze, type AnalyzeOptions } from '../engine/analysis/analyze';
+import { compileDefaults } from '../engine/analysis/dimensionDefaults';
 import { applyPlan, type AppliedPlan } from '../engine/questions/compression/applyPlan';
 import type { GrowthBase } from '../engine/questions/growth/growth';
 import type { ModelSource } from '../engine/graph/graph';
@@ -112,7 +113,7 @@ export class Session {
 function analyzeOptions({ dimensions, defaults, inputShapes, operators }: AnalysisOptions): AnalyzeOptions {
   return {
     dimensions: new Map(Object.entries(dimensions)),
-    defaults,
+    defaults: compileDefaults(defaults),
     inputShapes: new Map(Object.entries(inputShapes)),
     operators: operators === undefined ? undefined : readOwnOperators(operators).operators,
   };

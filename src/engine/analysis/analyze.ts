@@ -11,7 +11,7 @@ import { inputAxes, type InputAxes } from './batch';
 import { accuracyUnder, figuresUnder, type FigureAccuracy } from './convention';
 import { count } from './count';
 import type { CountedNode, Counting } from './countedNode';
-import { DimensionBinding, type Dimension, type DimensionDefault } from './dimensions';
+import { DimensionBinding, type Dimension, type NamedDefault } from './dimensions';
 import { infer, type InferenceOptions } from './infer';
 import { KnownFacts } from './knownFacts';
 import { inferWithFacts, withHints } from './sizeFacts';
@@ -28,8 +28,8 @@ import { addSums, emptySums, sumsOf, sumsOfReturned } from './sums';
 export interface AnalyzeOptions extends InferenceOptions {
   /** Values of symbolic dimensions and iteration counts by name. */
   readonly dimensions?: ReadonlyMap<string, number>;
-  /** Values by name pattern, tried before the built-in ones. */
-  readonly defaults?: readonly DimensionDefault[];
+  /** Values by name, tried before the built-in ones (`compileDefaults`). */
+  readonly defaults?: readonly NamedDefault[];
 }
 
 /** Everything that is known about a model at one choice of dimensions. */

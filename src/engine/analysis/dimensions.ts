@@ -2,7 +2,7 @@ import type { Accuracy } from '../formula/accuracy';
 import type { DeclaredDim, Model, Node, OpenSizes } from '../graph/graph';
 import { say, verbatim, type Message } from '../graph/message';
 import { findOperator } from '../operators/registry';
-import { compileTextPattern, type TextPattern } from '../graph/textPattern';
+import type { TextPattern } from '../graph/textPattern';
 
 /**
  * The kind of a quantity that can be set: a dimension of an input, a size that depends on data, how often a body runs,
@@ -37,13 +37,8 @@ export interface Decision {
   readonly node: string;
 }
 
-/** A value for every symbolic dimension whose name matches (see `TextPattern`, case ignored). */
-export interface DimensionDefault {
-  readonly pattern: string;
-  readonly value: number;
-}
-
-interface NamedDefault {
+/** A value for every symbolic dimension whose name matches. */
+export interface NamedDefault {
   readonly test: TextPattern;
   readonly value: number;
 }
@@ -76,15 +71,13 @@ const builtIn: readonly NamedDefault[] = [
 /** A sliding window keeps `min(past, 4095)`: that follows from another dimension, and is not a name. */
 const boundedName = /^min\((.+), (\d+)\)$/;
 
-/** Maximum number of defaults, and maximum length of names: both come from untrusted files. */
-const mostDefaults = 200;
+/** Maximum length of names that the user's defaults are for: both come from untrusted files. */
 const longestName = 500;
 
 /** Binds the names of dimensions to numbers and records which were used. */
 export class DimensionBinding {
   private readonly used = new Map<string, Dimension>();
   private readonly inputNames = new Set<string>();
-  private readonly defaults: readonly NamedDefault[];
   private openSizes: OpenSizes = new Map();
   /** Dimensions that are the sum of others: `total_sequence_length` is `past_sequence_length + sequence_length`. */
   private readonly sums = new Map<string, string>();
@@ -93,16 +86,14 @@ export class DimensionBinding {
 
   /**
    * @param given values by name, from the user
-   * @param defaults used before the built-in ones; a pattern that cannot be compiled matches as plain text
+   * @param defaults used before the built-in ones
    * @param decided values that the file itself decides, by name; the user's values take precedence
    */
   constructor(
     private readonly given: ReadonlyMap<string, number>,
-    private readonly ofUser: readonly DimensionDefault[] = [],
+    private readonly defaults: readonly NamedDefault[] = [],
     private readonly decided: ReadonlyMap<string, Decision> = new Map(),
-  ) {
-    this.defaults = ofUser.slice(0, mostDefaults).map(({ pattern, value }) => ({ test: compile(pattern), value }));
-  }
+  ) {}
 
   /** Whether the user gave values for anything other than dimensions of inputs: other sizes may follow from them. */
   get givesSizes(): boolean {
@@ -112,7 +103,7 @@ export class DimensionBinding {
 
   /** A new binding of the same model with these values decided by the file. */
   deciding(decisions: ReadonlyMap<string, Decision>): DimensionBinding {
-    return new DimensionBinding(this.given, this.ofUser, new Map([...this.decided, ...decisions]));
+    return new DimensionBinding(this.given, this.defaults, new Map([...this.decided, ...decisions]));
   }
 
   /** Names the symbols of the model's inputs: only these are assumed, others depend on data unless given. */
@@ -273,11 +264,4 @@ function nameOf(dim: DeclaredDim, input: string, axis: number): string | null {
 
 function joinsPast({ domain, op }: Node, { opsets }: Model): boolean {
   return findOperator(domain, op, opsets.get(domain) ?? Number.MAX_SAFE_INTEGER)?.joinsPast ?? false;
-}
-
-function compile(pattern: string): TextPattern {
-  const compiled = compileTextPattern(pattern, false);
-  if (typeof compiled !== 'string') return compiled;
-  const wanted = pattern.toLowerCase();
-  return { test: name => name.toLowerCase().includes(wanted) };
 }

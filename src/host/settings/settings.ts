@@ -4,7 +4,7 @@ import { lensChoices, type LensOptions } from './lensChoice';
 import { builtInDevices, readDevices, type DeviceProfile } from '../../engine/questions/speed/devices';
 import { spoken, type Spoken } from '../../engine/graph/spoken';
 import { displayBundle } from './displayLanguage';
-import type { DimensionDefault } from '../../engine/analysis/dimensions';
+import type { DimensionDefault } from '../../engine/analysis/dimensionDefaults';
 import { unitPrefixes, type UnitPrefix } from '../../engine/formula/numbers';
 import { conventions, type Convention } from '../../engine/graph/convention';
 import { metrics, type Metric } from '../../engine/graph/metric';

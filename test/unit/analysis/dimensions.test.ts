@@ -1,10 +1,11 @@
 import * as assert from 'node:assert/strict';
+import { compileDefaults } from '../../../src/engine/analysis/dimensionDefaults';
 import { DimensionBinding } from '../../../src/engine/analysis/dimensions';
 
 /** The sizes of names with the user's defaults; 512 if neither the name nor its position gives a hint. */
 function assumed(defaults: Readonly<Record<string, number>>, ...names: string[]): number[] {
   const list = Object.entries(defaults).map(([pattern, value]) => ({ pattern, value }));
-  const binding = new DimensionBinding(new Map(), list);
+  const binding = new DimensionBinding(new Map(), compileDefaults(list));
   return names.map(name => binding.bindInput(name, 'x', 1, ['rows', name]));
 }
 
