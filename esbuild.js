@@ -81,6 +81,15 @@ function importEntry(build) {
 }
 
 /**
+ * As a script a file of the program is a function with a module's scope, as a module it calls it: Node would copy a whole
+ * text to put this around it.
+ */
+const asFunction = (scope => ({
+  banner: `(run=>typeof module=="object"?run(${scope}):run)((function(${scope}){"use strict";`,
+  footer: '}))',
+}))('exports,require,module,__filename,__dirname');
+
+/**
  * Writes the files of the program as what V8 can compile ahead and read fast. Code that it compiled earlier can
  * `require`, but not `import`. What is not ASCII is escaped, as esbuild does outside of tagged templates, whose values stay
  * the same: V8 reads it in half the time.
@@ -99,7 +108,7 @@ function writeProgram({ errors, outputFiles, metafile }, { minify, target }) {
       target,
       format: 'cjs',
       supported: { 'dynamic-import': false },
-      banner: '"use strict";',
+      ...asFunction,
       minify,
     });
     const escaped = character => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;

@@ -54,8 +54,8 @@ function tuneEngine(): void {
 function run(file: string, itself: { exports: unknown }, require: (name: string) => unknown): void {
   const written = signature(file);
   const cachedData = keptCode(file, written);
-  // The build escapes what is not ASCII.
-  const script = new Script(module.wrap(fs.readFileSync(file, 'latin1')), { filename: file, cachedData });
+  // The build escapes what is not ASCII, and makes a function of it.
+  const script = new Script(fs.readFileSync(file, 'latin1'), { filename: file, cachedData });
   // Functions are compiled when they are first called: a run that only prints help has compiled few.
   if (isTelling() && (cachedData === undefined || script.cachedDataRejected))
     process.once('exit', () => keep(file, written, script.createCachedData()));
