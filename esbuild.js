@@ -139,6 +139,46 @@ const libraries = [
 ];
 
 /**
+ * Of the rules for all icons, those for the icons that pages name: a tenth of a page's style instead of half.
+ * @type {import('esbuild').Plugin}
+ */
+const namedIcons = {
+  name: 'named icons',
+  setup(build) {
+    build.onLoad({ filter: /codicon\.css$/ }, ({ path: file }) => {
+      const sources = fs
+        .readdirSync('src/webview', { recursive: true, encoding: 'utf8' })
+        .filter(name => name.endsWith('.ts'))
+        .map(name => path.resolve('src/webview', name));
+      const named = new Set(
+        sources.flatMap(source => fs.readFileSync(source, 'utf8').match(/codicon(-[a-z]+)+/g) ?? []),
+      );
+      const contents = fs
+        .readFileSync(file, 'utf8')
+        .replace(/^\.([\w-]+):before .*\n/gm, (rule, icon) => (named.delete(icon) ? rule : ''));
+      if (named.size > 0) throw new Error(`There are no icons ${[...named].join(', ')}.`);
+      return { contents, loader: 'css', watchFiles: sources };
+    });
+  },
+};
+
+/** Pages; their styles are imported by their scripts. */
+const pages = { ...browser, loader: { '.ttf': 'file' }, assetNames: '[name]', plugins: [namedIcons] };
+
+/**
+ * The page of a model loads the code that its first screen does without later; what that shares with the first script
+ * becomes a file of its own, which the page loads beside it.
+ * @type {import('esbuild').BuildOptions}
+ */
+const page = {
+  ...pages,
+  entryPoints: { page: 'src/webview/page.ts', 'page.later': 'src/webview/later.ts' },
+  format: 'esm',
+  splitting: true,
+  chunkNames: 'page.shared',
+};
+
+/**
  * Everything that is built.
  * @type {import('esbuild').BuildOptions[]}
  */
@@ -149,17 +189,8 @@ const entries = [
   { ...node, entryPoints: { worker: 'src/nodeEngine.ts' }, external: ['./mcp.js'] },
   { ...browser, entryPoints: { 'worker.web': 'src/worker/webWorker.ts' } },
   { ...browser, entryPoints: { layout: 'src/webview/graph/layout/layoutWorker.ts' } },
-  // The page's style is imported by its script.
-  {
-    ...browser,
-    entryPoints: {
-      page: 'src/webview/page.ts',
-      compare: 'src/webview/compare/compare.ts',
-      models: 'src/webview/models/models.ts',
-    },
-    loader: { '.ttf': 'file' },
-    assetNames: '[name]',
-  },
+  page,
+  { ...pages, entryPoints: { compare: 'src/webview/compare/compare.ts', models: 'src/webview/models/models.ts' } },
   cli,
   program,
   ...libraries,
@@ -167,17 +198,14 @@ const entries = [
 
 /** The static page that opens models without VS Code, in out/demo. */
 const demo = {
-  ...browser,
+  ...pages,
   entryPoints: {
     demo: 'src/demo/demo.ts',
     theme: 'src/demo/theme.css',
     frame: 'src/demo/frame.ts',
-    page: 'src/webview/page.ts',
     layout: 'src/webview/graph/layout/layoutWorker.ts',
     'worker.web': 'src/worker/webWorker.ts',
   },
-  loader: { '.ttf': 'file' },
-  assetNames: '[name]',
 };
 
 /** Files of the demo that are copied, and their names there. */
@@ -190,7 +218,7 @@ const demoFiles = {
 
 async function buildDemo(outdir = 'out/demo') {
   fs.rmSync(outdir, { recursive: true, force: true });
-  await esbuild.build({ ...demo, outdir });
+  await Promise.all([page, demo].map(options => esbuild.build({ ...options, outdir })));
   for (const [file, name] of Object.entries(demoFiles)) fs.copyFileSync(file, path.join(outdir, name));
 }
 

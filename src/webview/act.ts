@@ -1,11 +1,11 @@
 import type { PageAction } from '../protocol/pageApi';
 import type { PageStore } from './state/pageStore';
 import { modulesTab } from '../protocol/saved/savedPage';
-import { patternOf } from './compress/stepText';
+import { svgAsPng } from './charts/pictures';
+import { patternOf } from './compress/patternOf';
+import { loadLater } from './loadLater';
 import { focusTree } from './tree/focusTree';
 import { markedRows } from './tree/markedRows';
-import { svgAsPng } from './charts/pictures';
-import { mapAsSvg } from './views/mapPicture';
 
 /** Runs a command that was chosen from a menu or the palette. */
 export function act(store: PageStore, action: PageAction): Promise<void> {
@@ -42,13 +42,18 @@ export function act(store: PageStore, action: PageAction): Promise<void> {
       case 'toggleNodesWithoutCost':
         return store.changeLayout({ showPlumbing: !store.layout.showPlumbing });
       case 'saveMapAsSvg':
-        return store.host.savePicture('map', 'svg', await mapAsSvg(store));
+        return store.host.savePicture('map', 'svg', await drawMap(store));
       case 'saveMapAsPng':
-        return store.host.savePicture('map', 'png', await svgAsPng(await mapAsSvg(store)));
+        return store.host.savePicture('map', 'png', await svgAsPng(await drawMap(store)));
       case 'saveGraphAsSvg':
         return store.saveGraph(async draw => store.host.savePicture('graph', 'svg', draw()));
       case 'saveGraphAsPng':
         return store.saveGraph(async draw => store.host.savePicture('graph', 'png', await svgAsPng(draw())));
     }
   });
+}
+
+async function drawMap(store: PageStore): Promise<string> {
+  const { mapAsSvg } = await loadLater();
+  return mapAsSvg(store);
 }

@@ -75,6 +75,56 @@ describe('The demo', () => {
     await page.screenshot({ path: path.join(outFolder, 'screenshots/demo.png') });
   });
 
+  describe('before all code of the page is loaded', () => {
+    /** @returns what lets the code arrive */
+    const holdBack = async (): Promise<() => void> => {
+      let arrive!: () => void;
+      const arrived = new Promise<void>(resolve => (arrive = resolve));
+      await page.route('**/page.later.js', async route => {
+        await arrived;
+        await route.continue();
+      });
+      return arrive;
+    };
+
+    const alexnetRows = async (): Promise<void> => {
+      await page.locator('#file').setInputFiles(alexnet);
+      await showsAlexNet();
+    };
+
+    it('shows rows, and the chosen convention in a choice that does not move', async () => {
+      await open();
+      const arrive = await holdBack();
+      await alexnetRows();
+      const choice = shown().locator('.convention');
+      assert.equal((await choice.innerText()).trim(), 'exact');
+      const before = await choice.boundingBox();
+      arrive();
+      await shown().locator('.convention:defined').waitFor();
+      assert.deepEqual(await choice.boundingBox(), before);
+    });
+
+    it('opens a view as soon as its code is there', async () => {
+      await open();
+      const arrive = await holdBack();
+      await alexnetRows();
+      await shown().getByRole('tab', { name: 'Map' }).click();
+      await shown().getByRole('treegrid').waitFor({ state: 'detached' });
+      arrive();
+      await shown().locator('.map-cell').first().waitFor();
+    });
+
+    it('says what to do if that code is gone', async () => {
+      await open();
+      await page.route('**/page.later.js', route => route.fulfill({ status: 404 }));
+      await alexnetRows();
+      await shown().getByRole('alert').getByText('close this tab and open the file again').waitFor();
+      await shown().getByRole('button', { name: 'Dismiss' }).click();
+      await shown().getByRole('tab', { name: 'Map' }).click();
+      await shown().getByRole('tabpanel').getByText('close this tab and open the file again').waitFor();
+    });
+  });
+
   it('opens a file that is dropped on it, and on an open model', async () => {
     await open('', 'dark');
     const drop = async (selector: string, inFrame: boolean): Promise<void> => {

@@ -35,10 +35,11 @@ export function showPage(webview: vscode.Webview, extension: vscode.Uri, page: P
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="${policy}">
 <link rel="stylesheet" href="${resource(`${page}.css`)}" nonce="${nonce}">
+${page === 'page' ? `<link rel="modulepreload" href="${resource('page.shared.js')}" nonce="${nonce}">` : ''}
 </head>
 <body>
 <script type="application/json" id="start">${JSON.stringify(start).replaceAll('<', '\\u003c')}</script>
-<script src="${resource(`${page}.js`)}" nonce="${nonce}"></script>
+<script type="module" src="${resource(`${page}.js`)}" nonce="${nonce}"></script>
 </body>
 </html>`;
 }

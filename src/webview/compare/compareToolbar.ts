@@ -8,6 +8,7 @@ import { choice } from '../parts/choice';
 import { conventionChoice } from '../parts/conventionChoice';
 import '../parts/filterField';
 import { plumbingSwitch } from '../parts/plumbingSwitch';
+import '../parts/singleSelect';
 import { toggle } from '../parts/toggle';
 import { StoreElement } from '../state/storeElement';
 import { changeWord } from './changeText';

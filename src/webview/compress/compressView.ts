@@ -8,10 +8,10 @@ import { iconButton } from '../parts/iconButton';
 import { Answer } from '../state/answer';
 import type { PageStore } from '../state/pageStore';
 import { StoreElement } from '../state/storeElement';
+import { patternOf } from './patternOf';
 import { planResult } from './planResult';
 import { planStep } from './planStep';
 import './stepForm';
-import { patternOf } from './stepText';
 
 /** The outcome of steps, which may have changed since. */
 interface Answered {

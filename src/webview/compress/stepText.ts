@@ -89,11 +89,3 @@ function readShare(text: string): number | null {
   const share = Number((Number(number.replace(',', '.')) / (percent === '' ? 1 : 100)).toPrecision(12));
   return number !== '' && share > 0 && share < 1 ? share : null;
 }
-
-/**
- * The pattern for one layer or module: its path, with what patterns would read in another way. Braces mean alternatives
- * even between brackets, so any character stands for them.
- */
-export function patternOf(path: string): string {
-  return `${path.includes('/') ? '' : '/'}${path.replace(/[*?[]/g, '[$&]').replace(/[{}]/g, '?')}`;
-}

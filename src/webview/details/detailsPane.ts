@@ -23,7 +23,7 @@ import {
   withAccuracy,
 } from '../../engine/formula/numbers';
 import type { PageLayout } from '../../protocol/pageApi';
-import { patternOf } from '../compress/stepText';
+import { patternOf } from '../compress/patternOf';
 import { limitText } from '../parts/limitText';
 import type { PageStore } from '../state/pageStore';
 import { StoreElement } from '../state/storeElement';

@@ -1,8 +1,5 @@
 import type { GraphLayout, LayoutReply, LayoutRequest, LayoutTask } from './layout/layoutTypes';
 
-/** The page's own address leads to the worker's, which is built beside it. */
-const pageScript = document.currentScript instanceof HTMLScriptElement ? document.currentScript.src : '';
-
 /** Lays out graphs off the page's thread. A layout that nobody waits for any more ends with its worker. */
 export class LayoutClient {
   private worker: Promise<Worker> | null = null;
@@ -61,9 +58,9 @@ export class LayoutClient {
   }
 }
 
-/** The script becomes a blob: a page may not start workers from the addresses that its resources have. */
+/** The script is built beside the page's own. It becomes a blob: a page may not start workers from the addresses that its resources have. */
 async function startWorker(): Promise<Worker> {
-  const script = await fetch(new URL('layout.js', pageScript));
+  const script = await fetch(new URL('layout.js', import.meta.url));
   const address = URL.createObjectURL(new Blob([await script.text()], { type: 'text/javascript' }));
   const worker = new Worker(address);
   URL.revokeObjectURL(address);

@@ -4,6 +4,7 @@ import { customElement } from 'lit/decorators.js';
 import '@vscode-elements/elements/dist/vscode-button/index.js';
 import type { PaperFormat } from '../../protocol/data';
 import { conventionChoice } from '../parts/conventionChoice';
+import '../parts/singleSelect';
 import { failureLine } from '../parts/failureLine';
 import { StoreElement } from '../state/storeElement';
 import './modelTable';

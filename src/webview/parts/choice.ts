@@ -1,6 +1,4 @@
 import { html, type TemplateResult } from 'lit';
-import '@vscode-elements/elements/dist/vscode-option/index.js';
-import '@vscode-elements/elements/dist/vscode-single-select/index.js';
 
 /** A labelled list to select one value from. */
 export function choice<T extends string>(

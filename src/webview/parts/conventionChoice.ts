@@ -1,7 +1,5 @@
 import { t } from '@vscode/l10n';
 import { html, type TemplateResult } from 'lit';
-import '@vscode-elements/elements/dist/vscode-option/index.js';
-import '@vscode-elements/elements/dist/vscode-single-select/index.js';
 import { conventions, wordsFor, type Convention } from '../../protocol/data';
 import { inWords } from './inWords';
 

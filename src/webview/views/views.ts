@@ -3,24 +3,17 @@ import { html, type TemplateResult } from 'lit';
 import type { Summary } from '../../protocol/data';
 import type { PageStore } from '../state/pageStore';
 import { compressTab, graphTab, modulesTab, nodesTab, sparsityTab } from '../../protocol/saved/savedPage';
-import '../compress/compressView';
-import '../graph/graphView';
 import '../tree/rowsView';
-import './generationView';
-import './growthView';
-import './mapView';
-import './memoryView';
-import './operatorsView';
-import './rooflineView';
-import './sparsityView';
 
 /** One way to look at a report. */
-interface PageView {
+export interface PageView {
   /** Stable: pages store it. */
   readonly id: string;
   title(): string;
   /** Whether there is anything to see of a model; of any if omitted. */
   isFor?(summary: Summary, store: PageStore): boolean;
+  /** Its code is in the page's first script; `later.ts` has that of the others. */
+  readonly isFirst?: true;
   /** Whether it shows shares of MACs or FLOPs. */
   readonly usesMetric?: true;
   element(store: PageStore): TemplateResult;
@@ -36,10 +29,11 @@ export const views: readonly PageView[] = [
   {
     id: modulesTab,
     title: () => t('Modules'),
+    isFirst: true,
     usesMetric: true,
     element: rows,
   },
-  { id: nodesTab, title: () => t('Nodes'), usesMetric: true, element: rows },
+  { id: nodesTab, title: () => t('Nodes'), isFirst: true, usesMetric: true, element: rows },
   {
     id: 'operators',
     title: () => t('Operators'),

@@ -1,14 +1,8 @@
 import { strict as assert } from 'node:assert';
 import fc from 'fast-check';
 import { compileGlob } from '../../../../src/engine/questions/glob';
-import {
-  amountText,
-  patternOf,
-  readChannels,
-  readWhole,
-  readZeros,
-  stepText,
-} from '../../../../src/webview/compress/stepText';
+import { amountText, readChannels, readWhole, readZeros, stepText } from '../../../../src/webview/compress/stepText';
+import { patternOf } from '../../../../src/webview/compress/patternOf';
 
 describe('the fields of a step', () => {
   it('take channels as a number or as a share', () => {
