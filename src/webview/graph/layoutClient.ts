@@ -58,7 +58,10 @@ export class LayoutClient {
   }
 }
 
-/** The script is built beside the page's own. It becomes a blob: a page may not start workers from the addresses that its resources have. */
+/**
+ * The script is built beside the page's own. It becomes a blob: a page may not start workers from the addresses that its
+ * resources have.
+ */
 async function startWorker(): Promise<Worker> {
   const script = await fetch(new URL('layout.js', import.meta.url));
   const address = URL.createObjectURL(new Blob([await script.text()], { type: 'text/javascript' }));
