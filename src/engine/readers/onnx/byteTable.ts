@@ -67,7 +67,7 @@ export class ByteTable implements ValueNames {
       this.hashes = larger;
     }
     this.hashes[number] = hash;
-    this.sequences.push(String.fromCharCode.apply(null, added as unknown as number[]));
+    this.sequences.push(charactersOf(added));
     if (2 * this.count > this.slots.length) this.enlarge();
     return number;
   }
@@ -88,4 +88,15 @@ function hashOf(source: Uint8Array, start: number, end: number): number {
   let hash = 0x811c9dc5 | 0;
   for (let at = start; at < end; at++) hash = Math.imul(hash ^ source[at], 0x01000193);
   return hash ^ (hash >>> 15);
+}
+
+/** Arguments that a call may safely have: they are on the stack. */
+const mostArguments = 10_000;
+
+/** A character for each byte. */
+function charactersOf(bytes: Uint8Array): string {
+  let text = '';
+  for (let at = 0; at < bytes.length; at += mostArguments)
+    text += String.fromCharCode.apply(null, bytes.subarray(at, at + mostArguments) as unknown as number[]);
+  return text;
 }
