@@ -33,12 +33,12 @@ export class ByteTable implements ValueNames {
   }
 
   of(name: string): number {
-    const bytes = new TextEncoder().encode(name);
+    const bytes = encoder.encode(name);
     return this.numberOf(bytes, 0, bytes.length);
   }
 
   find(name: string): number | undefined {
-    const bytes = new TextEncoder().encode(name);
+    const bytes = encoder.encode(name);
     const number = this.slots[this.slotOf(hashOf(bytes, 0, bytes.length), bytes, 0, bytes.length)] - 1;
     return number < 0 ? undefined : number;
   }
@@ -82,6 +82,8 @@ export class ByteTable implements ValueNames {
     }
   }
 }
+
+const encoder = new TextEncoder();
 
 /** FNV-1a, with its better high bits mixed into the low ones. */
 function hashOf(source: Uint8Array, start: number, end: number): number {
