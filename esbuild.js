@@ -2,6 +2,7 @@
 const esbuild = require('esbuild');
 const fs = require('node:fs');
 const path = require('node:path');
+const subsetFont = require('subset-font');
 
 const production = process.argv.includes('--production');
 const watch = process.argv.includes('--watch');
@@ -36,6 +37,25 @@ const vscodeOnce = {
   },
 };
 
+/**
+ * Every module imports the entry, so that all that the entry needs is in one file, and not in one for each set of parts
+ * that share something.
+ * @param {string} entry
+ * @returns {import('esbuild').Plugin}
+ */
+function inOneFile(entry) {
+  return {
+    name: 'one file for the entry',
+    setup(build) {
+      build.onLoad({ filter: /[\\/]src[\\/].*\.ts$/ }, ({ path: file }) => {
+        const text = fs.readFileSync(file, 'utf8');
+        const isEntry = file === path.resolve(entry);
+        return { contents: isEntry ? text : `import ${JSON.stringify(path.resolve(entry))};${text}`, loader: 'ts' };
+      });
+    },
+  };
+}
+
 /** The terminal's entry, and the protocol for assistants, which its program loads for one command. */
 const cli = { ...node, entryPoints: { cli: 'src/cli.ts', mcp: 'src/cli/mcp.ts' } };
 
@@ -54,7 +74,7 @@ const program = {
   splitting: true,
   chunkNames: 'terminal-[name]-[hash]',
   sourcemap: false,
-  plugins: [{ name: 'one file for the entry', setup: importEntry }],
+  plugins: [inOneFile(programEntry)],
 };
 
 /** The same, written as `writeProgram` says. */
@@ -66,19 +86,6 @@ const writtenProgram = {
     { name: 'CommonJS', setup: build => build.onEnd(result => writeProgram(result, build.initialOptions)) },
   ],
 };
-
-/**
- * Every module imports the entry, so that all that the entry needs is in one file, and not in one for each set of parts
- * that share something.
- * @param {import('esbuild').PluginBuild} build
- */
-function importEntry(build) {
-  const entry = path.resolve(programEntry);
-  build.onLoad({ filter: /[\\/]src[\\/].*\.ts$/ }, ({ path: file }) => {
-    const text = fs.readFileSync(file, 'utf8');
-    return { contents: file === entry ? text : `import ${JSON.stringify(entry)};${text}`, loader: 'ts' };
-  });
-}
 
 /**
  * As a script a file of the program is a function with a module's scope, as a module it calls it: Node would copy a whole
@@ -139,13 +146,14 @@ const libraries = [
 ];
 
 /**
- * Of the rules for all icons, those for the icons that pages name: a tenth of a page's style instead of half.
+ * Of all icons those that pages name: their rules, and their shapes as part of the style. A font of its own would be asked
+ * for once the page is drawn, and VS Code hides a page until everything that it asked for has arrived.
  * @type {import('esbuild').Plugin}
  */
 const namedIcons = {
   name: 'named icons',
   setup(build) {
-    build.onLoad({ filter: /codicon\.css$/ }, ({ path: file }) => {
+    build.onLoad({ filter: /codicon\.css$/ }, async ({ path: file }) => {
       const sources = fs
         .readdirSync('src/webview', { recursive: true, encoding: 'utf8' })
         .filter(name => name.endsWith('.ts'))
@@ -153,29 +161,47 @@ const namedIcons = {
       const named = new Set(
         sources.flatMap(source => fs.readFileSync(source, 'utf8').match(/codicon(-[a-z]+)+/g) ?? []),
       );
-      const contents = fs
+      let characters = '';
+      const rules = fs
         .readFileSync(file, 'utf8')
-        .replace(/^\.([\w-]+):before .*\n/gm, (rule, icon) => (named.delete(icon) ? rule : ''));
+        .replace(/^\.([\w-]+):before .*"\\(\w+)".*\n/gm, (rule, icon, code) => {
+          if (!named.delete(icon)) return '';
+          characters += String.fromCodePoint(Number.parseInt(code, 16));
+          return rule;
+        });
       if (named.size > 0) throw new Error(`There are no icons ${[...named].join(', ')}.`);
+      const all = fs.readFileSync(path.join(path.dirname(file), 'codicon.ttf'));
+      const font = await subsetFont(all, characters, { targetFormat: 'woff2' });
+      const contents = rules.replace(
+        /url\(.*\) format\(.*\)/,
+        `url(data:font/woff2;base64,${font.toString('base64')}) format("woff2")`,
+      );
       return { contents, loader: 'css', watchFiles: sources };
     });
   },
 };
 
-/** Pages; their styles are imported by their scripts. */
-const pages = { ...browser, loader: { '.ttf': 'file' }, assetNames: '[name]', plugins: [namedIcons] };
+/** Pages; their styles are imported by their scripts, but for that of a model. */
+const pages = { ...browser, plugins: [namedIcons] };
+
+const pageEntry = 'src/webview/page.ts';
 
 /**
- * The page of a model loads the code that its first screen does without later; what that shares with the first script
- * becomes a file of its own, which the page loads beside it.
+ * The page of a model loads the code that its first screen does without later. The first script is the file that both
+ * share: `page.entry.js` only imports it, and nobody needs that.
  * @type {import('esbuild').BuildOptions}
  */
 const page = {
   ...pages,
-  entryPoints: { page: 'src/webview/page.ts', 'page.later': 'src/webview/later.ts' },
+  entryPoints: {
+    page: 'src/webview/page.css',
+    'page.entry': pageEntry,
+    'page.later': 'src/webview/later.ts',
+  },
+  plugins: [...pages.plugins, inOneFile(pageEntry)],
   format: 'esm',
   splitting: true,
-  chunkNames: 'page.shared',
+  chunkNames: 'page',
 };
 
 /**

@@ -1,4 +1,3 @@
-import './page.css';
 import { act } from './act';
 import { connect } from './connection';
 import { CostPage } from './costPage';

@@ -20,8 +20,8 @@ export interface PageTime {
   readonly what: string;
   /** In a window in which models were open before. */
   readonly warm: number;
-  /** The first file in a new window; null: not measured. */
-  readonly cold: number | null;
+  /** The first file in a new window. */
+  readonly cold: number;
 }
 
 /** A page with a line of text, whose time no extension can undercut. */
@@ -43,39 +43,29 @@ const models = {
 /** Milliseconds between a new window and its first double click: about what finding the file takes. */
 const lookAround = 3_000;
 
-const warmRuns = 5;
-const coldRuns = 3;
+/** Windows for each page, which take turns, so that other work disturbs all alike; and how often it is opened again in each. */
+const windows = 3;
+const warmRuns = 4;
 
-/** Opens pages of the production build in a real VS Code. Files take turns, so that other work disturbs all alike. */
+/** Opens pages of the production build in a real VS Code. */
 export async function measurePages(): Promise<readonly PageTime[]> {
   installServerBuild();
   ensureChromium();
   const extensions = { empty: path.join(__dirname, 'emptyEditor'), own: await buildExtension() };
   const server = await startServer({ dataFolder: temporaryFolder(), keybindings: [resetKeybinding], automation: true });
-  const open = (what: string): Promise<TimedWindow> =>
-    openWindow(server, what === emptyPage ? extensions.empty : extensions.own);
   try {
     const cold = new Map<string, number[]>();
-    for (let run = 0; run < coldRuns; run++)
-      for (const what of [emptyPage, 'AlexNet'] as const) {
-        const window = await open(what);
+    const warm = new Map<string, number[]>();
+    for (let run = 0; run < windows; run++)
+      for (const [what, file] of Object.entries(models)) {
+        // One at a time: windows in the background take time too.
+        const window = await openWindow(server, what === emptyPage ? extensions.empty : extensions.own, file);
         await new Promise(resolve => setTimeout(resolve, lookAround));
-        add(cold, what, await window.timeOf(models[what]));
+        add(cold, what, await window.timeOf(file));
+        for (let opened = 0; opened < warmRuns; opened++) add(warm, what, await window.timeOf(file));
         await window.close();
       }
-    const windows = { empty: await open(emptyPage), own: await open('AlexNet') };
-    const warm = new Map<string, number[]>();
-    // The first round warms up.
-    for (let run = 0; run <= warmRuns; run++)
-      for (const [what, file] of Object.entries(models)) {
-        const time = await (what === emptyPage ? windows.empty : windows.own).timeOf(file);
-        if (run > 0) add(warm, what, time);
-      }
-    return Object.keys(models).map(what => ({
-      what,
-      warm: median(warm.get(what)!),
-      cold: cold.has(what) ? median(cold.get(what)!) : null,
-    }));
+    return Object.keys(models).map(what => ({ what, warm: median(warm.get(what)!), cold: median(cold.get(what)!) }));
   } finally {
     await closeBrowser();
     server.stop();
@@ -97,16 +87,16 @@ async function buildExtension(): Promise<string> {
   return folder;
 }
 
-async function openWindow(server: Server, extension: string): Promise<TimedWindow> {
+async function openWindow(server: Server, extension: string, file: string): Promise<TimedWindow> {
   const workbench = await openWorkbench(
     server,
     {
       extension,
       files: [models.AlexNet],
       prepare: folder => {
-        fs.writeFileSync(path.join(folder, models[emptyPage]), '');
-        for (const count of [6_532, 100_000])
-          writeSegments(path.join(folder, `${count}.onnx`), residualBlocks(count), false);
+        const nodes = Number.parseInt(file);
+        if (nodes > 0) writeSegments(path.join(folder, file), residualBlocks(nodes), false);
+        else if (file === models[emptyPage]) fs.writeFileSync(path.join(folder, file), '');
       },
     },
     watch,

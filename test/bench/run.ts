@@ -72,7 +72,7 @@ async function benchPages(): Promise<void> {
       ms(time.warm),
       pageTargets.warm[time.what] ?? '',
       against(time),
-      time.cold === null ? '' : ms(time.cold),
+      ms(time.cold),
       pageTargets.cold[time.what] ?? '',
     ]),
   );

@@ -51,6 +51,13 @@ describe('The first screen', () => {
     assert.deepEqual(await accessibilityFaults(workbench), []);
   });
 
+  test('has its icons', async page => {
+    const fonts = await page.tree.evaluate(async () =>
+      [...(await document.fonts.ready)].map(({ family, status }) => `${family}: ${status}`),
+    );
+    assert.deepEqual(fonts, ['codicon: loaded']);
+  });
+
   test('unfolds nodes without cost of one module with the keyboard', async page => {
     await page.row('Relu').click();
     await page.tree.press('ArrowDown');

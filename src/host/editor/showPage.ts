@@ -22,7 +22,7 @@ export function showPage(webview: vscode.Webview, extension: vscode.Uri, page: P
     "default-src 'none'",
     `script-src 'nonce-${nonce}'`,
     `style-src ${webview.cspSource} 'nonce-${nonce}'`,
-    `font-src ${webview.cspSource}`,
+    'font-src data:',
     `img-src ${webview.cspSource} data:`,
     // The page loads the script of its own worker and starts it.
     `connect-src ${webview.cspSource}`,
@@ -35,7 +35,6 @@ export function showPage(webview: vscode.Webview, extension: vscode.Uri, page: P
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="${policy}">
 <link rel="stylesheet" href="${resource(`${page}.css`)}" nonce="${nonce}">
-${page === 'page' ? `<link rel="modulepreload" href="${resource('page.shared.js')}" nonce="${nonce}">` : ''}
 </head>
 <body>
 <script type="application/json" id="start">${JSON.stringify(start).replaceAll('<', '\\u003c')}</script>
