@@ -98,19 +98,30 @@ class AxisWalk {
   }
 
   private pass(node: AnalyzedNode): void {
-    const inputs = node.inputs.map(layoutOf);
-    const { kind } = node;
-    const before = kind === null ? undefined : this.passed.get(kind);
-    const isSame = before !== undefined && before.inputs.every((layout, index) => layout === inputs[index]);
-    const outputs = isSame ? before.outputs : layoutsAfter(node, inputs);
-    // A rule that looked at contents may give something else for the next node.
-    if (kind !== null && !isSame && flows.isOfKind(kind)) this.passed.set(kind, { inputs, outputs });
-    outputs.forEach((layout, index) => {
+    const outputs = this.layoutsAfter(node);
+    for (let index = 0; index < outputs.length; index++) {
+      const layout = outputs[index];
       const output = node.outputs[index];
       // Axes are followed as long as some may still be the batch.
-      if (output && layout?.some(parts => parts.some(isOpen))) canonical(output).layout = layout;
-    });
+      if (output && layout?.some(hasOpen)) canonical(output).layout = layout;
+    }
   }
+
+  private layoutsAfter(node: AnalyzedNode): readonly (Layout | null)[] {
+    const { kind } = node;
+    const before = kind === null ? undefined : this.passed.get(kind);
+    if (before !== undefined && haveLayouts(node.inputs, before.inputs)) return before.outputs;
+    const inputs = node.inputs.map(layoutOf);
+    const outputs = layoutsAfter(node, inputs);
+    // A rule that looked at contents may give something else for the next node.
+    if (kind !== null && flows.isOfKind(kind)) this.passed.set(kind, { inputs, outputs });
+    return outputs;
+  }
+}
+
+function haveLayouts(values: AnalyzedNode['inputs'], layouts: readonly (Layout | null)[]): boolean {
+  for (let index = 0; index < layouts.length; index++) if (layoutOf(values[index]) !== layouts[index]) return false;
+  return true;
 }
 
 function layoutOf(value: AnalyzedValue | null): Layout | null {
@@ -183,9 +194,13 @@ function note(parts: readonly AxisPart[], what: 'samples' | 'rows' | 'mixed' | '
   }
 }
 
+function hasOpen(parts: readonly AxisPart[]): boolean {
+  return parts.some(isOpen);
+}
+
 function isOpen({ axis, span }: AxisPart): boolean {
   if (axis === null) return false;
-  return axis.size === 1 ? axis.mixed.length === 0 : withoutSpans(span, axis.mixed)?.length !== 0;
+  return axis.mixed.length === 0 || (axis.size !== 1 && withoutSpans(span, axis.mixed)?.length !== 0);
 }
 
 /** A part of an axis that may be the batch. */

@@ -52,24 +52,44 @@ export interface Storage {
 export function bytesMoved({ analyzed, weights }: CountedNode, storage: Storage = {}): number | null {
   const { op } = analyzed.node;
   if (views.has(op)) return 0;
-  const { narrow, types } = storage;
-  const bytesOf = (value: AnalyzedValue): number | null => {
-    const dtype = types?.get(value);
-    return dtype === undefined ? valueBytes(value, narrow) : byteCount(dtype, shapeOf(value.type));
-  };
-  const written = total(analyzed.outputs, bytesOf);
-  if (written === null) return null;
-  const isPartial = partialReaders.has(op);
-  const ownOf = byInput(weights);
-  const read = total(analyzed.inputs, (value, input) => {
-    const own = ownOf(input);
-    if (own.length === 0) return atMost(bytesOf(value), isPartial ? written : null);
-    const bytes = storedBytes(own, storage, types?.get(value));
-    // What is read of a weight takes as much less as the whole weight does.
-    const whole = isPartial ? valueBytes(value, narrow) : null;
-    return atMost(bytes, whole === null ? null : written * ((bytes ?? 0) / (whole || 1)));
-  });
-  return read === null ? null : read + written;
+  let written = 0;
+  for (const output of once(analyzed.outputs)) {
+    const bytes = output === null ? 0 : bytesOf(output, storage);
+    if (bytes === null) return null;
+    written += bytes;
+  }
+  const most = partialReaders.has(op) ? written : null;
+  const inputs = once(analyzed.inputs);
+  const owned = weights.length > few ? byInput(weights) : null;
+  let read = 0;
+  for (let index = 0; index < inputs.length; index++) {
+    const input = inputs[index];
+    if (input === null) continue;
+    const own = owned === null ? ofInput(weights, index) : (owned.get(index) ?? none);
+    const bytes = own.length === 0 ? atMost(bytesOf(input, storage), most) : bytesOfWeights(own, input, storage, most);
+    if (bytes === null) return null;
+    read += bytes;
+  }
+  return read + written;
+}
+
+/** Bytes of a value that is no weight; null if its size is unknown. */
+function bytesOf(value: AnalyzedValue, { narrow, types }: Storage): number | null {
+  const dtype = types?.get(value);
+  return dtype === undefined ? valueBytes(value, narrow) : byteCount(dtype, shapeOf(value.type));
+}
+
+/** @param most what is read of it as a value; null: all of it */
+function bytesOfWeights(
+  owned: readonly OwnedWeight[],
+  value: AnalyzedValue,
+  storage: Storage,
+  most: number | null,
+): number | null {
+  const bytes = storedBytes(owned, storage, storage.types?.get(value));
+  // What is read of a weight takes as much less as the whole weight does.
+  const whole = most === null ? null : valueBytes(value, storage.narrow);
+  return atMost(bytes, whole === null || most === null ? null : most * ((bytes ?? 0) / (whole || 1)));
 }
 
 /**
@@ -111,36 +131,37 @@ function storedBytes(
 
 /** So many are searched faster than they are found in a set or a map. */
 const few = 16;
+const none: readonly OwnedWeight[] = [];
 
-/** The weights that a node has as an input. */
-function byInput(weights: readonly OwnedWeight[]): (input: number) => readonly OwnedWeight[] {
-  if (weights.length === 0) return () => weights;
-  if (weights.length <= few) return input => weights.filter(weight => weight.input === input);
+/** The weights that a node has as one of its inputs. */
+function ofInput(weights: readonly OwnedWeight[], input: number): readonly OwnedWeight[] {
+  return weights.length === 0 ? none : weights.filter(weight => weight.input === input);
+}
+
+/** The same for all inputs. */
+function byInput(weights: readonly OwnedWeight[]): ReadonlyMap<number, readonly OwnedWeight[]> {
   const found = new Map<number, OwnedWeight[]>();
   for (const weight of weights) {
     const own = found.get(weight.input);
     if (own) own.push(weight);
     else found.set(weight.input, [weight]);
   }
-  return input => found.get(input) ?? [];
+  return found;
 }
 
-/** Sum over the distinct values. */
-function total(
-  values: readonly (AnalyzedValue | null)[],
-  bytesOf: (value: AnalyzedValue, index: number) => number | null,
-): number | null {
-  let sum = 0;
-  const met = values.length > few ? new Set<AnalyzedValue>() : null;
-  for (let index = 0; index < values.length; index++) {
-    const value = values[index];
-    if (value === null || (met === null ? values.indexOf(value) < index : met.has(value))) continue;
-    met?.add(value);
-    const bytes = bytesOf(value, index);
-    if (bytes === null) return null;
-    sum += bytes;
-  }
-  return sum;
+/** Each value once: null in place of what came before. Most nodes have no value twice, so that nothing is made. */
+function once(values: readonly (AnalyzedValue | null)[]): readonly (AnalyzedValue | null)[] {
+  if (values.length <= few && values.every(isFirst)) return values;
+  const met = new Set<AnalyzedValue | null>();
+  return values.map(value => {
+    if (met.has(value)) return null;
+    met.add(value);
+    return value;
+  });
+}
+
+function isFirst<T>(value: T, index: number, values: readonly T[]): boolean {
+  return values.indexOf(value) === index;
 }
 
 /** Bytes of a tensor, at most as wide as `narrow`; null if its size is unknown. */

@@ -41,17 +41,28 @@ function steers({ definition }: AnalyzedNode, input: number): boolean {
 /**
  * How far the cost of a node can be trusted. A node that costs nothing at any size, or nothing at its upper bound, is
  * exact.
- * @param context how certain it is how often the node runs, and what is known without assumptions
+ * @param runs how certain it is how often the node runs
+ * @param known what is known without assumptions
  */
 export function costAccuracy(
   analyzed: AnalyzedNode,
   figures: Figures,
   cost: Cost | null,
-  { runs, known }: { runs: Accuracy; known: KnownFacts | null },
+  runs: Accuracy,
+  known: KnownFacts | null,
 ): Pick<SumAccuracy, 'macs' | 'flops' | 'ptflops'> {
   const basis = basisOf(analyzed, cost);
   const isKnown = figures.macs !== null && figures.flops !== null && figures.ptflops !== null;
   if (basis === 'exact' && runs === 'exact' && isKnown) return allExact;
+  return inexactAccuracy(analyzed, figures, cost, { basis, runs, known });
+}
+
+function inexactAccuracy(
+  analyzed: AnalyzedNode,
+  figures: Figures,
+  cost: Cost | null,
+  { basis, runs, known }: { basis: Accuracy; runs: Accuracy; known: KnownFacts | null },
+): Pick<SumAccuracy, 'macs' | 'flops' | 'ptflops'> {
   const certain = basis === 'exact' ? null : certainCost(analyzed, known);
   const of = (figure: 'macs' | 'flops' | 'ptflops'): Accuracy => {
     const [value, formula] = [figures[figure], cost?.[figure] ?? zero];

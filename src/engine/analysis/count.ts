@@ -75,12 +75,12 @@ class CountingRun {
     const cost = known && known.cost;
     const weights = this.ownership.of(analyzed);
     const isUnread = analyzed.node.unresolved === 'layer';
-    const isUnclear = isUnread || weights.some(({ role }) => role === 'unknown');
+    const isUnclear = isUnread || (weights.length > 0 && weights.some(({ role }) => role === 'unknown'));
     const isShared = known !== null && trips === null && weights.length === 0 && !isUnread;
-    const figures = isShared ? known.figures : this.figuresWith(known, trips, weights, { isUnread, isUnclear });
+    const figures = isShared ? known.figures : this.figuresWith(known, trips, weights, isUnread, isUnclear);
     const isAfterUnresolved = this.takesUnresolved(analyzed);
     const cause = this.causeOf(analyzed);
-    if (isAfterUnresolved || analyzed.failed || analyzed.outputs.some(value => value?.type === null))
+    if (isAfterUnresolved || analyzed.failed || analyzed.outputs.some(isUntyped))
       this.unresolved.set(analyzed, cause ?? analyzed);
     const isUnknown = counted && cost !== null && (figures.macs === null || figures.flops === null);
     const unknownNote = isUnknown
@@ -99,11 +99,7 @@ class CountingRun {
       note: analyzed.node.unreadBecause ?? cost?.note ?? unknownNote ?? (isUnclear && !isUnread ? withoutRule : null),
       trips,
       outputBytes: output.bytes,
-      accuracy: accuracyOf(
-        figures,
-        output,
-        costAccuracy(analyzed, figures, cost, { runs: around.accuracy, known: around.known }),
-      ),
+      accuracy: accuracyOf(figures, output, costAccuracy(analyzed, figures, cost, around.accuracy, around.known)),
       unknown: origin === null ? unknown : unsaid(unknown, origin),
       counted,
       waits: unknownNote !== null,
@@ -129,11 +125,12 @@ class CountingRun {
     known: CountedCost | null,
     trips: Expression | null,
     weights: readonly OwnedWeight[],
-    { isUnread, isUnclear }: { isUnread: boolean; isUnclear: boolean },
+    isUnread: boolean,
+    isUnclear: boolean,
   ): Figures {
-    const params = isUnclear ? null : total(weights, 'weight', weight => weight.elements);
-    const buffers = isUnclear ? null : total(weights, 'buffer', weight => weight.elements);
-    const weightBytes = isUnread ? null : total(weights, null, weight => weight.bytes);
+    const params = isUnclear ? null : total(weights, 'weight', 'elements');
+    const buffers = isUnclear ? null : total(weights, 'buffer', 'elements');
+    const weightBytes = isUnread ? null : total(weights, null, 'bytes');
     const before = known && trips === null ? this.latest.get(known) : undefined;
     if (before?.params === params && before.buffers === buffers && before.weightBytes === weightBytes) return before;
     const costs = known && (trips === null ? known.figures : figuresOf(known.cost, trips));
@@ -191,9 +188,9 @@ class CountingRun {
     known: KnownFacts | null,
   ): Unknowns {
     const cost = macs === null || flops === null;
-    const shape = outputs.some(
-      output => output !== null && isOpen(this.isBounded ? (known?.valueOf(output.name)?.type ?? null) : output.type),
-    );
+    let shape = false;
+    for (const output of outputs)
+      if (output !== null) shape ||= isOpen(this.isBounded ? (known?.valueOf(output.name)?.type ?? null) : output.type);
     const weights = params === null || buffers === null || weightBytes === null;
     return cost || shape || weights ? { cost, shape, weights } : nothingUnknown;
   }
@@ -276,6 +273,10 @@ function impossibility(formula: Expression): Message | null {
     : say`its formula does not give a valid number of operations.`;
 }
 
+function isUntyped(value: AnalyzedValue | null): boolean {
+  return value?.type === null;
+}
+
 function hasRank({ type }: AnalyzedValue): boolean {
   return type !== null && (type.kind !== 'tensor' || type.shape !== null);
 }
@@ -287,15 +288,11 @@ function hasKnownShape(value: AnalyzedValue | null): boolean {
   );
 }
 
-function total(
-  weights: readonly OwnedWeight[],
-  role: WeightRole | null,
-  figure: (weight: OwnedWeight) => number | null,
-): number | null {
+function total(weights: readonly OwnedWeight[], role: WeightRole | null, figure: 'elements' | 'bytes'): number | null {
   let result = 0;
   for (const weight of weights) {
     if (weight.shared || (role !== null && weight.role !== role)) continue;
-    const value = figure(weight);
+    const value = weight[figure];
     if (value === null) return null;
     result += value;
   }

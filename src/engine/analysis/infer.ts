@@ -166,6 +166,7 @@ export class InferenceRun {
   }
 
   private noteConflict(at: AnalyzedNode, mark: number): void {
+    if (this.log.length === mark) return;
     const said = this.log.diagnostics.slice(mark).filter(isContradiction);
     if (said.length > 0) this.conflicts.push({ at, said });
   }
@@ -713,6 +714,7 @@ function resolveReferences(
   attributes: ReadonlyMap<string, Attribute>,
   call: ReadonlyMap<string, Attribute> | null,
 ): ReadonlyMap<string, Attribute> {
+  if (attributes.size === 0) return attributes;
   let resolved: Map<string, Attribute> | null = null;
   for (const [name, attribute] of attributes) {
     if (attribute.kind !== 'ref') continue;

@@ -16,7 +16,8 @@ export function passagesOf(graph: AnalyzedGraph): Passages {
   const pending = [graph];
   for (let next = pending.pop(); next; next = pending.pop()) {
     for (const node of next.nodes) {
-      openPassages(node, passages);
+      const flow = flowOf(node);
+      if (flow !== null) openPassages(node, flow, passages);
       for (const body of node.bodies) pending.push(body.graph);
     }
   }
@@ -29,9 +30,7 @@ export function flowOf(node: AnalyzedNode): BodyFlow | null {
   return definition?.bodyFlow === undefined ? null : definition.bodyFlow(new RuleContext(node, silentServices));
 }
 
-function openPassages(node: AnalyzedNode, passages: Map<AnalyzedValue, AnalyzedValue[]>): void {
-  const flow = flowOf(node);
-  if (flow === null) return;
+function openPassages(node: AnalyzedNode, flow: BodyFlow, passages: Map<AnalyzedValue, AnalyzedValue[]>): void {
   const open = (used: AnalyzedValue | null | undefined, source: AnalyzedValue | null | undefined): void => {
     if (!used || !source) return;
     const sources = passages.get(used);
