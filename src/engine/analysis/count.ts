@@ -10,7 +10,7 @@ import { choiceAccuracies } from './branches';
 import type { ConventionFigures } from './convention';
 import { countedRule, figuresOf, formulasOf, type CountedCost } from './cost';
 import { costAccuracy } from './costAccuracy';
-import type { CountedNode, Counting, Figures, Unknowns } from './countedNode';
+import { CountedNode, type Counting, type Counts, type Figures, type Unknowns } from './countedNode';
 import { say, type Message } from '../graph/message';
 import { DiagnosticLog } from './diagnosticLog';
 import { nothingUnknown, originOf, unsaid, type Origin } from './iterations';
@@ -56,6 +56,8 @@ class CountingRun {
   private readonly unresolved = new Map<AnalyzedNode, AnalyzedNode>();
   /** The figures of the last node with weights that has a cost: in most networks the next one has the same. */
   private readonly latest = new Map<CountedCost, Figures>();
+  /** The last of what was counted, by its figures. */
+  private readonly counted = new Map<Figures, Counts>();
 
   constructor(
     private readonly model: Pick<Model, 'hasGuesses'>,
@@ -92,10 +94,8 @@ class CountingRun {
     const unknown = this.unknownsOf(analyzed, figures, around.known);
     // The nodes of the main graph are counted once.
     const origin = around.origins && originOf(analyzed.node, around.origins);
-    this.nodes.push({
-      analyzed,
+    const counts = this.shared({
       figures,
-      weights,
       note: analyzed.node.unreadBecause ?? cost?.note ?? unknownNote ?? (isUnclear && !isUnread ? withoutRule : null),
       trips,
       outputBytes: output.bytes,
@@ -103,11 +103,19 @@ class CountingRun {
       unknown: origin === null ? unknown : unsaid(unknown, origin),
       counted,
       waits: unknownNote !== null,
-      below: 0,
     });
+    this.nodes.push(new CountedNode(analyzed, weights, counts));
     if (analyzed.bodies.length === 0) return;
     this.countBodies(analyzed, place, { ...around, origins: origin === null ? new Map() : origin.inside });
-    this.nodes[place] = { ...this.nodes[place], below: this.nodes.length - place - 1 };
+    this.nodes[place] = this.nodes[place].above(this.nodes.length - place - 1);
+  }
+
+  /** What was counted of the last node with the same figures, if nothing else is different. */
+  private shared(counts: Counts): Counts {
+    const before = this.counted.get(counts.figures);
+    if (before !== undefined && isSame(before, counts)) return before;
+    this.counted.set(counts.figures, counts);
+    return counts;
   }
 
   private costOrReason(analyzed: AnalyzedNode, counted: boolean): CountedCost | null {
@@ -168,12 +176,12 @@ class CountingRun {
     branches.forEach(({ start, end }, index) => {
       if (index === chosen) return;
       for (let position = start; position < end; position++)
-        this.nodes[position] = { ...this.nodes[position], counted: false };
+        this.nodes[position] = this.nodes[position].counting({ counted: false });
     });
     const node = this.nodes[place];
     const choice = choiceAccuracies(sums, chosen);
     if (choice === allExact) return;
-    this.nodes[place] = { ...node, accuracy: joinedAccuracies(node.accuracy, choice) };
+    this.nodes[place] = node.counting({ accuracy: joinedAccuracies(node.accuracy, choice) });
     this.log.report(
       'info',
       'branch-assumed',
@@ -235,6 +243,19 @@ class CountingRun {
     }
     return false;
   }
+}
+
+function isSame(a: Counts, b: Counts): boolean {
+  return (
+    a.figures === b.figures &&
+    a.note === b.note &&
+    a.trips === b.trips &&
+    a.outputBytes === b.outputBytes &&
+    a.accuracy === b.accuracy &&
+    a.unknown === b.unknown &&
+    a.counted === b.counted &&
+    a.waits === b.waits
+  );
 }
 
 /** How far the figures of a node can be trusted, given that for those of its cost rule. */

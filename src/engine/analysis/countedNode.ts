@@ -23,11 +23,9 @@ export interface Unknowns {
   readonly weights: boolean;
 }
 
-/** A node with its figures. */
-export interface CountedNode {
-  readonly analyzed: AnalyzedNode;
+/** What is counted of a node besides its weights. Nodes of a kind share it: large models repeat a few thousands of times. */
+export interface Counts {
   readonly figures: Figures;
-  readonly weights: readonly OwnedWeight[];
   readonly note: Message | null;
   /** How often it runs, including enclosing loops; null: 1. */
   readonly trips: Expression | null;
@@ -38,10 +36,61 @@ export interface CountedNode {
   readonly unknown: Unknowns;
   /** False inside the cheaper branches of an If, whose weights belong to the model nevertheless. */
   readonly counted: boolean;
-  /** Nodes of its bodies follow it; this many. */
-  readonly below: number;
   /** Unknown because of an earlier node, as its note says: that one is the problem. */
   readonly waits: boolean;
+}
+
+/** A node with its figures. */
+export class CountedNode implements Counts {
+  constructor(
+    readonly analyzed: AnalyzedNode,
+    readonly weights: readonly OwnedWeight[],
+    private readonly counts: Counts,
+    /** Nodes of its bodies follow it; this many. */
+    readonly below = 0,
+  ) {}
+
+  /** The same node with something counted differently. */
+  counting(changes: Partial<Counts>): CountedNode {
+    return new CountedNode(this.analyzed, this.weights, { ...this.counts, ...changes }, this.below);
+  }
+
+  /** The same node with others in its bodies. */
+  above(below: number): CountedNode {
+    return new CountedNode(this.analyzed, this.weights, this.counts, below);
+  }
+
+  get figures(): Figures {
+    return this.counts.figures;
+  }
+
+  get note(): Message | null {
+    return this.counts.note;
+  }
+
+  get trips(): Expression | null {
+    return this.counts.trips;
+  }
+
+  get outputBytes(): number {
+    return this.counts.outputBytes;
+  }
+
+  get accuracy(): SumAccuracy {
+    return this.counts.accuracy;
+  }
+
+  get unknown(): Unknowns {
+    return this.counts.unknown;
+  }
+
+  get counted(): boolean {
+    return this.counts.counted;
+  }
+
+  get waits(): boolean {
+    return this.counts.waits;
+  }
 }
 
 /** The result of counting: every node, depth first, nodes of bodies after their node. */
