@@ -216,7 +216,7 @@ async function readFile(file: string, andAnalyze = true) {
 
 function print(title: string, head: readonly string[], rows: readonly (readonly string[])[]): void {
   const columns = head.map(title => ({ title, align: 'right' }) as const);
-  console.log(`${title}\n${[...textTable(columns, rows, false)].join('')}`);
+  console.log(`${title}\n${[...textTable(columns, rows, cells => cells, false)].join('')}`);
 }
 
 const ms = (milliseconds: number): string =>

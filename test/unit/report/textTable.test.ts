@@ -11,6 +11,7 @@ describe('a table in the terminal', () => {
           { title: 'No.', align: 'right' },
         ],
         rows,
+        cells => cells,
         false,
       ),
     ]

@@ -32,7 +32,7 @@ export function* diffText(
   const rows = comparison.rows.filter(({ change }) => same || change !== 'same');
   const unchanged = comparison.rows.length - rows.length;
   yield `${printableLine(`${oldFile} → ${newFile}`)}\n\n`;
-  yield* textTable(totalColumns, totalRows(comparison), colours);
+  yield* textTable(totalColumns, totalRows(comparison), cells => cells, colours);
   const sentence = comparison.effect && effectSentence(comparison.totals, comparison.effect);
   if (sentence) yield `\n${textOf(sentence)}\n`;
   for (const note of comparison.effect?.notes ?? []) yield `${printableLine(textOf(note))}\n`;
@@ -41,11 +41,7 @@ export function* diffText(
     yield 'No module differs.\n';
     return;
   }
-  yield* textTable(
-    rowColumns,
-    rows.map(row => [...changeLabels(row), ...changeCells(row)]),
-    colours,
-  );
+  yield* textTable(rowColumns, rows, row => [...changeLabels(row), ...changeCells(row)], colours);
   if (unchanged > 0)
     yield `\n${unchanged} unchanged ${unchanged === 1 ? 'row' : 'rows'} left out; --format table lists them.\n`;
 }

@@ -1,7 +1,6 @@
 import type { Analysis } from '../../analysis/analyze';
 import { accuracyUnder, figuresUnder } from '../../analysis/convention';
 import type { CountedNode } from '../../analysis/countedNode';
-import { mapped } from '../../graph/mapped';
 import { knownType } from '../../analysis/knownType';
 import { nodeLabel } from '../../analysis/nodeNames';
 import { formatBytes, formatCount, formatRatio, tableFigure } from '../../formula/numbers';
@@ -56,7 +55,7 @@ export function* nodesText(
   const speeds = device && new ItemSpeeds(analysis, convention, device);
   const items = speeds ? itemsOfNodes(analysis.tree, analysis.nodes.length) : [];
   const [shapeText, count, bytes] = [kept(formatShape), kept(formatCount), kept(formatBytes)];
-  const row = ([index, { analyzed, figures, counted, accuracy: rated }]: [number, CountedNode]): string[] => {
+  const row = ({ analyzed, figures, counted, accuracy: rated }: CountedNode, index: number): string[] => {
     const { macs, flops, special } = figuresUnder(figures, convention);
     const accuracy = accuracyUnder(rated, convention);
     const output = analyzed.outputs.find(value => value !== null);
@@ -75,6 +74,6 @@ export function* nodesText(
     ];
   };
   yield heading(analysis, file, convention, colours, options);
-  yield* textTable(columns, mapped(analysis.nodes.entries(), row), colours);
+  yield* textTable(columns, analysis.nodes, row, colours);
   if (options?.sparsity) yield* sparsityText(options.sparsity, colours);
 }

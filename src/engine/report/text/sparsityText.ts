@@ -29,7 +29,7 @@ export function* sparsityText(figures: SparsityFigures, colours: boolean): Gener
   if (missing > 0) yield `The files of ${missing} weights are missing.\n`;
   if (unreadable > 0) yield `${unreadable} weights are packed or of a type that cannot be read.\n`;
   yield '\n';
-  yield* textTable(columns, figures.weights.map(cells), colours);
+  yield* textTable(columns, figures.weights, cells, colours);
 }
 
 function cells({ path, name, shape, shared, zeros, axis, macs, effectiveMacs }: SparseWeight): string[] {

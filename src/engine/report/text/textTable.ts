@@ -9,50 +9,46 @@ export interface TextColumn {
 /** Maximum printed length of a cell: one name of a megabyte would make every line that long. */
 const longestCell = 200;
 
-/** Columns of text without borders, line by line; the header is bold if colours are wanted. */
-export function* textTable(
+/**
+ * Columns of text without borders, line by line; the header is bold if colours are wanted.
+ * @param cellsOf the cells of a row, which are asked for twice: those of a large table are not all kept to know the widths
+ */
+export function* textTable<Row>(
   columns: readonly TextColumn[],
-  rows: Iterable<readonly string[]>,
+  rows: readonly Row[],
+  cellsOf: (row: Row, index: number) => readonly string[],
   colours: boolean,
 ): Generator<string> {
   const titles = columns.map(({ title }) => title);
   const widths = titles.map(widthOf);
-  /** Of the whole table, row by row. */
-  const cells: string[] = [];
-  /** Widths of the few cells that take more or fewer columns than they have characters, by their position. */
-  const otherWidths = new Map<number, number>();
-  for (const row of rows) {
-    for (let column = 0; column < columns.length; column++) {
-      const cell = row[column];
-      const isUsual = cell.length <= longestCell && isPlain(cell);
-      const text = isUsual ? cell : shortened(cell);
-      const width = isUsual ? cell.length : widthOf(text);
+  for (let index = 0; index < rows.length; index++) {
+    const cells = cellsOf(rows[index], index);
+    for (let column = 0; column < cells.length; column++) {
+      const cell = cells[column];
+      const width = isUsual(cell) ? cell.length : widthOf(shortened(cell));
       if (width > widths[column]) widths[column] = width;
-      if (width !== text.length) otherWidths.set(cells.length, width);
-      cells.push(text);
     }
   }
   const last = columns.length - 1;
-  const line = (textOf: (column: number) => string, widthIn: (column: number) => number): string => {
+  const line = (cells: readonly string[], styled: (text: string) => string): string => {
     let text = '';
     for (let column = 0; column <= last; column++) {
-      const blanks = blank(widths[column] - widthIn(column));
+      const usual = isUsual(cells[column]);
+      const cell = usual ? cells[column] : shortened(cells[column]);
+      const blanks = blank(widths[column] - (usual ? cell.length : widthOf(cell)));
       const between = column > 0 ? '  ' : '';
-      if (columns[column].align === 'right') text += between + blanks + textOf(column);
-      else text += between + textOf(column) + (column === last ? '' : blanks);
+      if (columns[column].align === 'right') text += between + blanks + styled(cell);
+      else text += between + styled(cell) + (column === last ? '' : blanks);
     }
     return `${text.trimEnd()}\n`;
   };
-  yield line(
-    column => (colours && titles[column] !== '' ? `\u001b[1m${titles[column]}\u001b[22m` : titles[column]),
-    column => widthOf(titles[column]),
-  );
-  for (let first = 0; first < cells.length; first += columns.length) {
-    yield line(
-      column => cells[first + column],
-      column => otherWidths.get(first + column) ?? cells[first + column].length,
-    );
-  }
+  yield line(titles, title => (colours && title !== '' ? `\u001b[1m${title}\u001b[22m` : title));
+  for (let index = 0; index < rows.length; index++) yield line(cellsOf(rows[index], index), text => text);
+}
+
+/** Whether a text is printed as it is, and each of its characters takes a column: most are ASCII or our own symbols. */
+function isUsual(text: string): boolean {
+  return text.length <= longestCell && /^[ -~×–≥≤≈…]*$/.test(text);
 }
 
 function shortened(cell: string): string {
@@ -62,12 +58,7 @@ function shortened(cell: string): string {
 
 /** Columns that a text takes in a terminal. */
 function widthOf(text: string): number {
-  return isPlain(text) ? text.length : stringWidth(text);
-}
-
-/** Most texts are ASCII or our own symbols: each character takes a column, and none controls the terminal. */
-function isPlain(text: string): boolean {
-  return /^[ -~×–≥≤≈…]*$/.test(text);
+  return isUsual(text) ? text.length : stringWidth(text);
 }
 
 const blanks: string[] = [];

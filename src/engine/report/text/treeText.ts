@@ -1,8 +1,7 @@
 import type { Analysis } from '../../analysis/analyze';
 import type { Convention } from '../../graph/convention';
-import { mapped } from '../../graph/mapped';
 import { indentation } from '../support/indentation';
-import { treeColumns } from '../support/treeColumns';
+import { treeColumns, type TreeColumn } from '../support/treeColumns';
 import { costlyItems, rowMaker } from '../support/treeRows';
 import type { ReportOptions } from '../support/summary';
 import { heading } from './heading';
@@ -10,6 +9,12 @@ import { sparsityText } from './sparsityText';
 import { textTable } from './textTable';
 
 const alignments = { text: 'left', number: 'right', share: 'right' } as const;
+
+const nameColumn: TreeColumn = {
+  title: 'Module',
+  kind: 'text',
+  text: ({ item }) => indentation(item.depth) + item.name,
+};
 
 /** The module tree with sums and shares, below the totals. */
 export function* treeText(
@@ -21,16 +26,17 @@ export function* treeText(
 ): Generator<string> {
   const { items, free } = costlyItems(analysis);
   const rowOf = rowMaker(analysis, convention, options?.device);
-  const columns = treeColumns(analysis, convention, options?.device !== undefined);
+  const columns = [nameColumn, ...treeColumns(analysis, convention, options?.device !== undefined)];
   yield heading(analysis, file, convention, colours, options);
   if (items.length === 0) yield 'Nothing in this model costs anything.\n';
   else
     yield* textTable(
-      [{ title: 'Module', align: 'left' }, ...columns.map(({ title, kind }) => ({ title, align: alignments[kind] }))],
-      mapped(items, item => {
+      columns.map(({ title, kind }) => ({ title, align: alignments[kind] })),
+      items,
+      item => {
         const row = rowOf(item);
-        return [indentation(row.item.depth) + row.item.name, ...columns.map(({ text }) => text(row))];
-      }),
+        return columns.map(({ text }) => text(row));
+      },
       colours,
     );
   if (free > 0)
