@@ -23,7 +23,7 @@ import type { OwnedWeight } from './ownership';
 import { Reach } from './reach';
 import { profileMemory, profileMemoryInPlace, type MemoryProfile } from './memory';
 import { buildTree, type TreeItem } from './modules';
-import { addSums, emptySums, sumsOf, sumsOfReturned } from './sums';
+import { addCounted, addSums, emptySums, sumsOfReturned } from './sums';
 
 export interface AnalyzeOptions extends InferenceOptions {
   /** Values of symbolic dimensions and iteration counts by name. */
@@ -226,7 +226,7 @@ function totalsOf(
 ): Record<Convention, Totals> {
   const sums = emptySums();
   for (const weight of returned) addSums(sums, sumsOfReturned(weight));
-  for (const node of nodes) addSums(sums, sumsOf(node));
+  for (const node of nodes) addCounted(sums, node);
   const { params, buffers, weightBytes, unknownCost, unknownShape, unknownWeights } = sums;
   const accuracy = (convention: Convention): Totals['accuracy'] => {
     const counted = totalAccuracy(accuracyUnder(sums.accuracy, convention), memory);

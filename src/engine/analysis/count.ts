@@ -19,7 +19,7 @@ import { lastName, nodeLabel } from './nodeNames';
 import { Ownership, type OwnedWeight } from './ownership';
 import { Reach } from './reach';
 import { allExact, joinedAccuracies, sumAccuracy, type SumAccuracy } from './sumAccuracy';
-import { addSums, emptySums, sumsOf } from './sums';
+import { addCounted, emptySums } from './sums';
 import type { WeightRole } from './uses';
 
 /** Counts the cost of every node and finds its weights. */
@@ -169,7 +169,7 @@ class CountingRun {
   private choose(place: number, branches: readonly CountedBody[]): void {
     const sums = branches.map(({ start, end }) => {
       const sum = emptySums();
-      for (let position = start; position < end; position++) addSums(sum, sumsOf(this.nodes[position]));
+      for (let position = start; position < end; position++) addCounted(sum, this.nodes[position]);
       return sum;
     });
     const chosen = sums.indexOf(sums.reduce((a, b) => (b.flops > a.flops ? b : a)));

@@ -23,5 +23,6 @@ export function sumAccuracy(accuracy: SumAccuracy): SumAccuracy {
 
 export function joinedAccuracies(a: SumAccuracy, b: SumAccuracy): SumAccuracy {
   if (a === b || b === allExact) return a;
+  if (a === allExact) return b;
   return Object.fromEntries(ratedKeys.map(key => [key, joinAccuracy(a[key], b[key])])) as SumAccuracy;
 }

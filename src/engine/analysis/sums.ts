@@ -54,26 +54,33 @@ export function addSums(target: Sums, source: Sums): void {
   target.accuracy = joinedAccuracies(target.accuracy, source.accuracy);
 }
 
-/** A single node's figures as sums: unknown ones add nothing and are counted separately. */
-export function sumsOf({ figures, outputBytes, counted, unknown, accuracy }: CountedNode): Sums {
-  // There is one per node: an object literal is created fastest.
-  return {
-    macs: counted ? (figures.macs ?? 0) : 0,
-    flops: counted ? (figures.flops ?? 0) : 0,
-    special: counted ? (figures.special ?? 0) : 0,
-    ptflops: counted ? (figures.ptflops ?? 0) : 0,
-    params: figures.params ?? 0,
-    buffers: figures.buffers ?? 0,
-    weightBytes: figures.weightBytes ?? 0,
-    outputBytes: counted ? outputBytes : 0,
-    nodes: 1,
-    unknownCost: Number(counted && unknown.cost),
-    unknownShape: Number(counted && unknown.shape),
-    unknownWeights: Number(unknown.weights),
-    accuracy: counted
-      ? accuracy
-      : sumAccuracy({ ...allExact, params: accuracy.params, weightBytes: accuracy.weightBytes }),
-  };
+/** Adds a node's figures: unknown ones add nothing and are counted separately. */
+export function addCounted(target: Sums, { figures, outputBytes, counted, unknown, accuracy }: CountedNode): void {
+  target.params += figures.params ?? 0;
+  target.buffers += figures.buffers ?? 0;
+  target.weightBytes += figures.weightBytes ?? 0;
+  target.nodes++;
+  target.unknownWeights += Number(unknown.weights);
+  if (!counted) {
+    const ofWeights = sumAccuracy({ ...allExact, params: accuracy.params, weightBytes: accuracy.weightBytes });
+    target.accuracy = joinedAccuracies(target.accuracy, ofWeights);
+    return;
+  }
+  target.macs += figures.macs ?? 0;
+  target.flops += figures.flops ?? 0;
+  target.special += figures.special ?? 0;
+  target.ptflops += figures.ptflops ?? 0;
+  target.outputBytes += outputBytes;
+  target.unknownCost += Number(unknown.cost);
+  target.unknownShape += Number(unknown.shape);
+  target.accuracy = joinedAccuracies(target.accuracy, accuracy);
+}
+
+/** A single node's figures as sums. */
+export function sumsOf(node: CountedNode): Sums {
+  const sums = emptySums();
+  addCounted(sums, node);
+  return sums;
 }
 
 /** A weight that is an output of the model. */

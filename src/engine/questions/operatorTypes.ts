@@ -2,7 +2,7 @@ import type { Convention } from '../graph/convention';
 import type { Analysis } from '../analysis/analyze';
 import { accuracyUnder, figuresUnder, type FigureAccuracy } from '../analysis/convention';
 import type { CountedNode } from '../analysis/countedNode';
-import { addSums, sumsOf, type Sums } from '../analysis/sums';
+import { addCounted, sumsOf, type Sums } from '../analysis/sums';
 
 /** All nodes of one operator. */
 export interface OperatorType {
@@ -24,11 +24,10 @@ export interface OperatorType {
 export function operatorTypes({ nodes, totals }: Analysis, convention: Convention): OperatorType[] {
   const groups = new Map<string, { node: CountedNode; sums: Sums }>();
   for (const node of nodes) {
-    const sums = sumsOf(node);
     const key = operatorKey(node);
     const group = groups.get(key);
-    if (group) addSums(group.sums, sums);
-    else groups.set(key, { node, sums });
+    if (group) addCounted(group.sums, node);
+    else groups.set(key, { node, sums: sumsOf(node) });
   }
   const whole = totals[convention];
   const types = [...groups.values()].map(({ node: { analyzed }, sums }): OperatorType => {

@@ -1,5 +1,5 @@
 import { analyze, type Analysis } from '../../analysis/analyze';
-import { addSums, emptySums, sumsOf, type Sums } from '../../analysis/sums';
+import { addCounted, emptySums, type Sums } from '../../analysis/sums';
 import { readLayers } from '../../readers/layers/readLayers';
 import { shapeOf } from './support/conversion';
 import type { Draft, SpecDraft } from './support/draft';
@@ -33,7 +33,7 @@ export function wrongLayers(spec: SpecDraft, { options }: Analysis, { named, twi
     const { range } = node.analyzed.node;
     if (!range) continue;
     const layer = read.get(range.offset) ?? { sums: emptySums(), shapes: new Set<string>() };
-    addSums(layer.sums, sumsOf(node));
+    addCounted(layer.sums, node);
     for (const output of node.analyzed.outputs) if (output) layer.shapes.add(String(shapeOf(output)?.slice(1)));
     read.set(range.offset, layer);
   }

@@ -1,7 +1,7 @@
 import type { Analysis } from '../../../analysis/analyze';
 import type { AnalyzedValue } from '../../../analysis/analysis';
 import type { CountedNode } from '../../../analysis/countedNode';
-import { addSums, emptySums, sumsOf, type Sums } from '../../../analysis/sums';
+import { addCounted, emptySums, type Sums } from '../../../analysis/sums';
 import { canonical, isConstant } from '../../../analysis/values';
 import { isKnown, type KnownShape } from '../../../graph/shape';
 import type { Arguments, Draft, Level, SpecInput, Tensor } from './draft';
@@ -241,7 +241,7 @@ export class Conversion {
   sumOf(nodes: readonly number[]): Sums {
     const sums = emptySums();
     for (const node of nodes)
-      for (let index = node; index <= node + this.nodes[node].below; index++) addSums(sums, sumsOf(this.nodes[index]));
+      for (let index = node; index <= node + this.nodes[node].below; index++) addCounted(sums, this.nodes[index]);
     return sums;
   }
 
