@@ -5,7 +5,7 @@ import type { CountedNode, Counting } from './countedNode';
 import type { OwnedWeight } from './ownership';
 import { lastName } from './nodeNames';
 import { arePlacedByNames, scopeFinder } from './scopes';
-import { addSums, emptySums, sumsOf, sumsOfReturned, type Sums } from './sums';
+import { addCounted, addSums, emptySums, sumsOf, sumsOfReturned, type Sums } from './sums';
 
 /** One row of the module tree. Items are in depth-first order; those below item i are i + 1 … `end` − 1. */
 export interface TreeItem {
@@ -114,8 +114,8 @@ class Tree {
     const open: number[] = [];
     for (let next = 0; next <= rows.length; next++) {
       while (open.length > 0 && rows[open[open.length - 1]].end <= next) {
-        const { parent, sums } = rows[open.pop()!];
-        if (parent >= 0) addSums(rows[parent].sums, sums);
+        const row = rows[open.pop()!];
+        if (row.parent >= 0) row.addTo(rows[row.parent].sums);
       }
       if (next < rows.length) open.push(next);
     }
@@ -160,6 +160,11 @@ class Row implements TreeItem {
     return this.sumsBelow ?? this.ownSums();
   }
 
+  addTo(sums: Sums): void {
+    if (this.sumsBelow === null && this.counted !== null) addCounted(sums, this.counted);
+    else addSums(sums, this.sums);
+  }
+
   get path(): string {
     return this.tree.paths[this.position];
   }
@@ -196,7 +201,9 @@ class Row implements TreeItem {
 
 /** A module, a node with its bodies, or a returned weight, while the tree is built; a node without bodies is its index. */
 class Branch {
-  readonly children: (Branch | number)[] = [];
+  private first: Branch | number | null = null;
+  /** Most modules have one child: the others are in a list of their own. */
+  private others: (Branch | number)[] | null = null;
   private modules: Map<string, Branch> | null = null;
 
   constructor(
@@ -211,14 +218,25 @@ class Branch {
     if (!branch) {
       branch = new Branch(module);
       this.modules.set(module.name, branch);
-      this.children.push(branch);
+      this.add(branch);
     }
     return branch;
   }
 
-  add(branch: Branch): Branch {
-    this.children.push(branch);
-    return branch;
+  add<Child extends Branch | number>(child: Child): Child {
+    if (this.first === null) this.first = child;
+    else (this.others ??= []).push(child);
+    return child;
+  }
+
+  /** The child at a position; undefined after the last one. */
+  at(position: number): Branch | number | undefined {
+    return position === 0 ? (this.first ?? undefined) : this.others?.[position - 1];
+  }
+
+  /** Its child if it has one; null: none, or several. */
+  get only(): Branch | number | null {
+    return this.others === null ? this.first : null;
   }
 }
 
@@ -244,7 +262,7 @@ function addGraph(
 function addNode(parent: Branch, nodes: readonly CountedNode[], index: number, scope: readonly ModuleName[]): void {
   const { analyzed } = nodes[index];
   if (analyzed.bodies.length === 0) {
-    parent.children.push(index);
+    parent.add(index);
     return;
   }
   const branch = parent.add(new Branch({ name: lastName(analyzed.node) }, index));
@@ -277,19 +295,20 @@ function flatten(root: Branch, nodes: readonly CountedNode[], isCompact: boolean
   const pending: { branch: Branch; parent: number; next: number }[] = [{ branch: root, parent: -1, next: 0 }];
   while (pending.length > 0) {
     const { branch, parent, next } = pending[pending.length - 1];
-    if (next === branch.children.length) {
+    const child = branch.at(next);
+    if (child === undefined) {
       pending.pop();
       if (parent >= 0) rows[parent].end = rows.length;
       continue;
     }
     pending[pending.length - 1].next++;
-    const { shown, module, name, steps } = shownOf(branch.children[next], nodes, isCompact);
+    const { shown, module, name, steps } = shownOf(child, nodes, isCompact);
     const isNode = typeof shown === 'number';
     const position = rows.length;
     const [node, returned] = isNode ? [shown, null] : [shown.node, shown.returned];
     const row = new Row(tree, position, parent, pending.length - 1, name, steps, module, node, returned);
     rows.push(row);
-    if (isNode || shown.children.length === 0) continue;
+    if (isNode || shown.at(0) === undefined) continue;
     row.beginSums();
     pending.push({ branch: shown, parent: position, next: 0 });
   }
@@ -307,21 +326,23 @@ function shownOf(
     const name = lastName(nodes[outermost].analyzed.node);
     return { shown: outermost, module: null, name, steps: name };
   }
-  let branch = outermost;
-  const [names, steps] = [[branch.module.name], [branch.module.name]];
-  while (branch.node === null && branch.children.length === 1) {
-    const [only] = branch.children;
-    if (typeof only === 'number' || only.node !== null)
-      return { shown: only, module: branch.module, name: names.join('/'), steps: steps.join('/') };
-    if (!isCompact || isStated(branch.module)) break;
-    const { name } = only.module;
-    // `features.0` already names its parent.
-    if (name.startsWith(`${branch.module.name}.`)) names.pop();
-    names.push(name);
-    steps.push(name);
-    branch = only;
+  let shown: Branch | number = outermost;
+  let { module } = outermost;
+  /** What stands before the module's name. */
+  let [before, outer] = ['', ''];
+  while (typeof shown !== 'number' && shown.node === null && shown.only !== null) {
+    const { only }: Branch = shown;
+    const isModule = typeof only !== 'number' && only.node === null;
+    if (isModule) {
+      if (!isCompact || isStated(module)) break;
+      // `features.0` already names its parent.
+      if (!only.module.name.startsWith(`${module.name}.`)) before += `${module.name}/`;
+      outer += `${module.name}/`;
+      module = only.module;
+    }
+    shown = only;
   }
-  return { shown: branch, module: branch.module, name: names.join('/'), steps: steps.join('/') };
+  return { shown, module, name: before + module.name, steps: outer + module.name };
 }
 
 /** Whether the source states more about a module than its name. */

@@ -6,11 +6,6 @@ export function nodeLabel(node: Node): string {
   return node.name || node.outputs.find(name => name !== '') || node.op;
 }
 
-/** The steps of a name that is a path. */
-export function namePath(name: string): string[] {
-  return firstName(name).split('/');
-}
-
 /** The last step of a node's name. */
 export function lastName(node: Node): string {
   const path = firstName(nodeLabel(node));
@@ -18,7 +13,7 @@ export function lastName(node: Node): string {
 }
 
 /** TFLite joins the names of fused nodes by `;`: the first one is enough. */
-function firstName(name: string): string {
+export function firstName(name: string): string {
   const end = name.indexOf(';');
   return end < 0 ? name : name.slice(0, end);
 }

@@ -1,7 +1,7 @@
 import type { ModuleName, Node } from '../graph/graph';
 import type { AnalyzedNode } from './analysis';
 import type { CountedNode } from './countedNode';
-import { namePath } from './nodeNames';
+import { firstName } from './nodeNames';
 import { isConstant } from './values';
 
 /** A module path, outermost first. */
@@ -33,7 +33,8 @@ function scopesOf(nodes: readonly CountedNode[]): Scope[] {
 
 /** The same node by node: where names decide alone, the paths of a large graph are not all there at once. */
 export function scopeFinder(nodes: readonly CountedNode[]): (index: number) => Scope {
-  if (arePlacedByNames(nodes)) return index => statedScope(nodes[index].analyzed.node)!;
+  const modules = new Map<string, ModuleName>();
+  if (arePlacedByNames(nodes)) return index => statedScope(nodes[index].analyzed.node, modules)!;
   const scopes = scopesOf(nodes);
   return index => scopes[index];
 }
@@ -52,23 +53,35 @@ function between(from: Scope | null, to: Scope | null, isNamed: boolean): Scope 
 }
 
 /** The module that the source or the name states; null: neither does. */
-function statedScope({ scope, name }: Node): Scope | null {
-  return scope ?? nameScope(name);
+function statedScope({ scope, name }: Node, modules?: Map<string, ModuleName>): Scope | null {
+  return scope ?? nameScope(name, modules);
 }
 
-/** Whether `namePath` has more than one step. */
+/** Whether a name is a path of more than one step. */
 function hasPath(name: string): boolean {
   const [slash, end] = [name.indexOf('/'), name.indexOf(';')];
   return slash >= 0 && (end < 0 || slash < end);
 }
 
-/** null: the name has no path. */
-function nameScope(name: string): Scope | null {
+/**
+ * null: the name has no path.
+ * @param modules those of other names: there is a module of the same name in every block
+ */
+function nameScope(name: string, modules = new Map<string, ModuleName>()): Scope | null {
   if (!hasPath(name)) return null;
-  const steps = namePath(name);
+  const path = firstName(name);
   const scope: ModuleName[] = [];
-  for (let index = 0; index < steps.length - 1; index++) if (steps[index] !== '') scope.push({ name: steps[index] });
+  for (let start = 0, end = path.indexOf('/'); end >= 0; end = path.indexOf('/', start)) {
+    if (end > start) scope.push(moduleNamed(path.slice(start, end), modules));
+    start = end + 1;
+  }
   return scope;
+}
+
+function moduleNamed(name: string, modules: Map<string, ModuleName>): ModuleName {
+  let module = modules.get(name);
+  if (module === undefined) modules.set(name, (module = { name }));
+  return module;
 }
 
 /** The module of the first weight whose name has a path. */
