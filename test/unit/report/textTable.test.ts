@@ -24,4 +24,14 @@ describe('a table in the terminal', () => {
       [1002, 'Name       No.', '卷积0        0', '卷积99      99', '卷积100    100', '卷积1000  1000'],
     );
   });
+
+  it('has columns as wide as what is printed of control characters and of very long texts', () => {
+    const columns = [
+      { title: 'Name', align: 'left' },
+      { title: 'No.', align: 'right' },
+    ] as const;
+    const printed = (name: string): string => [...textTable(columns, [[name, '1']], cells => cells, false)].join('');
+    assert.equal(printed('a\u0007'), 'Name     No.\na\\u0007    1\n');
+    assert.equal(printed('a'.repeat(1000)), `${'Name'.padEnd(201)}  No.\n${'a'.repeat(200)}…    1\n`);
+  });
 });
