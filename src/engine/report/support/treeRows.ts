@@ -89,7 +89,10 @@ export function rowMaker(
 
 /** Nothing below this item costs anything or owns a weight, known or unknown. */
 function isFree(position: number, { tree, nodes }: Analysis): boolean {
-  const { sums, end } = tree[position];
+  const { node: own, end } = tree[position];
+  // Of most nodes no sums are needed.
+  if (own !== null && nodes[own].counted && nodes[own].figures.flops) return false;
+  const { sums } = tree[position];
   if (sums.macs > 0 || sums.flops > 0 || sums.params > 0 || sums.buffers > 0) return false;
   if (sums.accuracy.flops !== 'exact' || sums.accuracy.params !== 'exact') return false;
   // Nodes of the cheaper branches add nothing to the sums but are shown.
