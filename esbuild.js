@@ -47,10 +47,10 @@ function inOneFile(entry) {
   return {
     name: 'one file for the entry',
     setup(build) {
+      const first = path.resolve(entry);
       build.onLoad({ filter: /[\\/]src[\\/].*\.ts$/ }, ({ path: file }) => {
         const text = fs.readFileSync(file, 'utf8');
-        const isEntry = file === path.resolve(entry);
-        return { contents: isEntry ? text : `import ${JSON.stringify(path.resolve(entry))};${text}`, loader: 'ts' };
+        return { contents: file === first ? text : `import ${JSON.stringify(first)};${text}`, loader: 'ts' };
       });
     },
   };

@@ -98,7 +98,7 @@ class AxisWalk {
   }
 
   private pass(node: AnalyzedNode): void {
-    const outputs = this.layoutsAfter(node);
+    const outputs = this.outputLayouts(node);
     for (let index = 0; index < outputs.length; index++) {
       const layout = outputs[index];
       const output = node.outputs[index];
@@ -107,7 +107,7 @@ class AxisWalk {
     }
   }
 
-  private layoutsAfter(node: AnalyzedNode): readonly (Layout | null)[] {
+  private outputLayouts(node: AnalyzedNode): readonly (Layout | null)[] {
     const { kind } = node;
     const before = kind === null ? undefined : this.passed.get(kind);
     if (before !== undefined && haveLayouts(node.inputs, before.inputs)) return before.outputs;

@@ -87,9 +87,10 @@ function bytesOfWeights(
   most: number | null,
 ): number | null {
   const bytes = storedBytes(owned, storage, storage.types?.get(value));
+  if (most === null) return bytes;
   // What is read of a weight takes as much less as the whole weight does.
-  const whole = most === null ? null : valueBytes(value, storage.narrow);
-  return atMost(bytes, whole === null || most === null ? null : most * ((bytes ?? 0) / (whole || 1)));
+  const whole = valueBytes(value, storage.narrow);
+  return atMost(bytes, whole === null ? null : most * ((bytes ?? 0) / (whole || 1)));
 }
 
 /**
