@@ -205,11 +205,24 @@ const page = {
 };
 
 /**
+ * The extension in Node: what it needs at activation, and the rest, which that file requires later. What little both use
+ * is in both; objects with a state are in one.
+ * @type {import('esbuild').BuildOptions}
+ */
+const extension = {
+  ...node,
+  external: ['./extension.later'],
+  supported: { 'dynamic-import': false },
+  plugins: [vscodeOnce],
+};
+
+/**
  * Everything that is built.
  * @type {import('esbuild').BuildOptions[]}
  */
 const entries = [
-  { ...node, entryPoints: { extension: 'src/extension.ts' }, plugins: [vscodeOnce] },
+  { ...extension, entryPoints: { extension: 'src/extension.ts' } },
+  { ...extension, entryPoints: { 'extension.later': 'src/extension.later.ts' } },
   { ...browser, entryPoints: { 'extension.web': 'src/extension.web.ts' }, format: 'cjs', plugins: [vscodeOnce] },
   // With the tools for assistants; the package has the file of their protocol too.
   { ...node, entryPoints: { worker: 'src/nodeEngine.ts' }, external: ['./mcp.js'] },

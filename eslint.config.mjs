@@ -26,7 +26,13 @@ const importTable = {
   'src/node': engine,
   'src/worker': [...engine, 'src/protocol'],
   'src/worker/nodeWorker.ts': [...engine, 'src/protocol', 'src/worker', 'src/node'],
-  'src/host': [...engine, 'src/protocol'],
+  'src/host': [...engine, 'src/protocol', 'src/host/activation'],
+  // VS Code loads it in every window with JSON.
+  'src/host/activation': [
+    // Types for other extensions, but for the first.
+    ...inEngine('readers/detectJson.ts', 'formula/accuracy.ts', 'graph/convention.ts', 'report/report.ts'),
+    ...['git/changedModels.ts', 'model/documentMemory.ts', 'operators/settingsFile.ts'].map(name => `src/host/${name}`),
+  ],
   'src/webview': [
     ...inEngine('formula/print.ts', 'formula/mathml.ts', 'formula/numbers.ts', 'formula/accuracy.ts'),
     'src/protocol',
@@ -35,7 +41,11 @@ const importTable = {
   'src/cli': [...engine, 'src/node'],
   'src/library.ts': engine,
   'src/nodeEngine.ts': ['src/worker', 'src/cli'],
-  'src/extension.ts': ['src/host'],
+  'src/extension.ts': [
+    ...['activation', 'assistants/nodeMcpServer.ts'].map(name => `src/host/${name}`),
+    'src/extension.later.ts',
+  ],
+  'src/extension.later.ts': ['src/host'],
   'src/extension.web.ts': ['src/host'],
   'src/cli.ts': ['src/cli'],
 };

@@ -1,15 +1,13 @@
 import * as vscode from 'vscode';
-import { activate as activateHost } from './host/activate';
-import type { ModelCostApi } from './host/api';
+import { activate as activateHost } from './host/activation/activate';
+import type { ModelCostApi } from './host/activation/api';
 import { registerMcpServer } from './host/assistants/nodeMcpServer';
-import { startNodeWorker } from './host/engine/nodeEngineWorker';
-import { readBesideFiles } from './host/model/readSource';
 
-/** On the desktop and on remotes: the extension host runs beside the files. */
+/** On the desktop and on remotes. */
 export function activate(context: vscode.ExtensionContext): ModelCostApi {
   context.subscriptions.push(registerMcpServer(context.extensionUri));
-  return activateHost(context, {
-    startWorker: startNodeWorker(vscode.Uri.joinPath(context.extensionUri, 'dist', 'worker.js')),
-    readSource: readBesideFiles,
-  });
+  // A file of its own, which VS Code does not read before.
+  return activateHost(context, async activeChanged =>
+    (await import('./extension.later')).start(context, activeChanged),
+  );
 }

@@ -18,7 +18,7 @@ fs.writeFileSync(
 );
 
 const [declarations, api] = generateDtsBundle(
-  ['library.ts', 'host/api.ts'].map(file => ({
+  ['library.ts', 'host/activation/api.ts'].map(file => ({
     filePath: path.resolve(__dirname, '../src', file),
     output: { exportReferencedTypes: false, noBanner: true },
     libraries: { importedLibraries: ['vscode'] },

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { isWebAddress, shownName } from '../../engine/readers/support/http/openUrl';
 import { toolNames, type ToolName, type ToolRequest } from '../../engine/report/assistant/toolRequest';
 import { toCodedError } from '../../protocol/errors';
+import type { Tool } from '../activation/later';
 import { ModelSession, type SessionServices } from '../model/modelSession';
 import { textSource, type ReadSource } from '../model/readSource';
 import { modelUri } from './modelUri';
@@ -11,20 +12,19 @@ export interface ToolServices extends SessionServices {
   readonly readSource: ReadSource;
 }
 
-/** Offers the tools for assistants to the language models of VS Code. */
-export function registerTools(services: ToolServices): vscode.Disposable {
-  // Some editors that are built on VS Code have no language models.
-  if (typeof vscode.lm?.registerTool !== 'function') return vscode.Disposable.from();
-  return vscode.Disposable.from(
-    ...toolNames.map(tool =>
-      vscode.lm.registerTool<object>(tool, {
+/** The tools for assistants, as VS Code's language models use them, by their names. */
+export function toolsOf(services: ToolServices): Readonly<Record<string, Tool>> {
+  return Object.fromEntries(
+    toolNames.map(tool => [
+      tool,
+      {
         prepareInvocation: ({ input }) => prepare(input),
         invoke: async ({ input }, token) =>
           new vscode.LanguageModelToolResult([
             new vscode.LanguageModelTextPart(await answer(tool, input, services, token)),
           ]),
-      }),
-    ),
+      } satisfies Tool,
+    ]),
   );
 }
 

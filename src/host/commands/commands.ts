@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { pageActions } from '../../protocol/pageApi';
 import { toEngineError } from '../../protocol/errors';
+import type { Command } from '../activation/later';
 import { compareWith, compareWithCommit, compareWithRevision } from './compareCommands';
 import { ModelPage } from '../editor/modelPage';
 import type { LayerPages } from '../layers/layerPages';
@@ -24,41 +25,43 @@ export interface CommandServices extends ModelsServices {
   readonly pages: LayerPages;
 }
 
-/** Registers the commands of the palette and the menus. Errors are shown to the user. */
-export function registerCommands(services: CommandServices): vscode.Disposable {
+/** The commands of the palette and the menus, by their names in the manifest. Errors are shown to the user. */
+export function commandsOf(services: CommandServices): Readonly<Record<string, Command>> {
   const { registry, settings, pages, extension, layout } = services;
-  const register = (name: string, run: (...args: unknown[]) => Promise<void>): vscode.Disposable =>
-    vscode.commands.registerCommand(`modelCostLens.${name}`, async (...args: unknown[]) => {
+  const command = (name: string, run: Command): [string, Command] => [
+    `modelCostLens.${name}`,
+    async (...args) => {
       try {
         await run(...args);
       } catch (error) {
         void vscode.window.showErrorMessage(toEngineError(error).message);
       }
-    });
-  return vscode.Disposable.from(
-    register('show', (target, item) => showModelCost(pages, target, item)),
-    register('showToSide', target => showToSide(pages, target)),
-    register('openSampleModel', () => openSampleModel(extension)),
-    register('showUrl', showUrl),
-    register('newLayerSpec', () => newLayerSpec(extension)),
-    register('convertToLayerSpec', target => convertToLayerSpec(registry, services, target)),
-    register('options', () => chooseOptions(registry, settings)),
-    register('copyTotals', () => copyTotals(registry, settings)),
-    register('copyPaperRow', () => copyPaperRow(registry)),
-    register('showWorkspaceModels', () => showWorkspaceView()),
-    register('exportReport', () => exportActiveReport(registry)),
+    },
+  ];
+  return Object.fromEntries([
+    command('show', (target, item) => showModelCost(pages, target, item)),
+    command('showToSide', target => showToSide(pages, target)),
+    command('openSampleModel', () => openSampleModel(extension)),
+    command('showUrl', showUrl),
+    command('newLayerSpec', () => newLayerSpec(extension)),
+    command('convertToLayerSpec', target => convertToLayerSpec(registry, services, target)),
+    command('options', () => chooseOptions(registry, settings)),
+    command('copyTotals', () => copyTotals(registry, settings)),
+    command('copyPaperRow', () => copyPaperRow(registry)),
+    command('showWorkspaceModels', () => showWorkspaceView()),
+    command('exportReport', () => exportActiveReport(registry)),
     ...pageActions.map(action =>
-      register(action, async () => {
+      command(action, async () => {
         if (registry.activeOwner instanceof ModelPage) registry.activeOwner.act(action);
       }),
     ),
-    register('defineCost', (target, item) => defineSelected(services, target, item)),
-    register('resetLayout', () => layout.reset()),
-    register('compareWith', (target, chosen) => compareWith(services, target, chosen)),
-    register('compareWithRevision', target => compareWithRevision(services, target)),
+    command('defineCost', (target, item) => defineSelected(services, target, item)),
+    command('resetLayout', () => layout.reset()),
+    command('compareWith', (target, chosen) => compareWith(services, target, chosen)),
+    command('compareWithRevision', target => compareWithRevision(services, target)),
     // Timeline hides its items from other extensions: the file comes second.
-    register('compareWithCommit', (target, file) => compareWithCommit(services, target ?? file)),
-  );
+    command('compareWithCommit', (target, file) => compareWithCommit(services, target ?? file)),
+  ]);
 }
 
 async function copyTotals({ active }: ModelRegistry, settings: Settings): Promise<void> {

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { onnxViewType } from '../editor/onnxEditorProvider';
+import { viewTypes } from '../activation/viewTypes';
 import type { LayerPages } from '../layers/layerPages';
 import { isModelPath } from '../model/modelFiles';
 
@@ -14,7 +14,7 @@ export async function showModelCost(pages: LayerPages, target: unknown, item: un
       : (activeUri() ?? (await pickModel(vscode.l10n.t('Show the cost of a model'))));
   if (!uri) return;
   if (isJson(uri)) await pages.show(uri, typeof item === 'number' ? item : null);
-  else await vscode.commands.executeCommand('vscode.openWith', uri, onnxViewType);
+  else await vscode.commands.executeCommand('vscode.openWith', uri, viewTypes.model);
 }
 
 /** Shows the cost of the active model beside what is open: of a text its page, of a page another one. */
@@ -22,7 +22,7 @@ export async function showToSide(pages: LayerPages, target: unknown): Promise<vo
   const uri = target instanceof vscode.Uri ? target : activeUri();
   if (!uri) return;
   if (isJson(uri)) await pages.show(uri, null);
-  else await vscode.commands.executeCommand('vscode.openWith', uri, onnxViewType, vscode.ViewColumn.Beside);
+  else await vscode.commands.executeCommand('vscode.openWith', uri, viewTypes.model, vscode.ViewColumn.Beside);
 }
 
 /** The model in the active tab. */

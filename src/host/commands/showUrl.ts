@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { onnxViewType } from '../editor/onnxEditorProvider';
+import { viewTypes } from '../activation/viewTypes';
 import { isOnWeb } from '../model/readSource';
 
 /** Shows the cost of a model on the web, of which only the graph is transferred where the server serves ranges. */
@@ -12,5 +12,6 @@ export async function showUrl(): Promise<void> {
     validateInput: text =>
       isOnWeb(vscode.Uri.parse(text.trim())) ? null : vscode.l10n.t('Expected an address that begins with https://.'),
   });
-  if (address) await vscode.commands.executeCommand('vscode.openWith', vscode.Uri.parse(address.trim()), onnxViewType);
+  if (address)
+    await vscode.commands.executeCommand('vscode.openWith', vscode.Uri.parse(address.trim()), viewTypes.model);
 }

@@ -11,6 +11,7 @@ import type {
 } from '../../protocol/compareApi';
 import type { EngineError } from '../../protocol/data';
 import type { EngineApi } from '../../protocol/engineApi';
+import { viewTypes } from '../activation/viewTypes';
 import { revisionOf } from '../git/gitRevision';
 import { displayBundle } from '../settings/displayLanguage';
 import { saveReport } from '../editor/saveReport';
@@ -30,8 +31,6 @@ export interface CompareServices extends SessionServices {
 
 let comparisons = 0;
 
-const viewType = 'modelCostLens.compare';
-
 /** Shows two models side by side on a separate page, and follows both files. */
 export function openComparison(
   old: vscode.Uri,
@@ -39,20 +38,20 @@ export function openComparison(
   services: CompareServices,
   plans: ComparedPlans = {},
 ): void {
-  const panel = vscode.window.createWebviewPanel(viewType, '', vscode.ViewColumn.Active);
+  const panel = vscode.window.createWebviewPanel(viewTypes.comparison, '', vscode.ViewColumn.Active);
   new ComparePage(panel, old, changed, services, plans);
 }
 
 /** Restores comparisons when the window is opened again. */
-export function restoreComparisons(services: CompareServices): vscode.Disposable {
-  return vscode.window.registerWebviewPanelSerializer(viewType, {
+export function restoreComparisons(services: CompareServices): vscode.WebviewPanelSerializer {
+  return {
     async deserializeWebviewPanel(panel, kept: unknown) {
       const { old, new: changed, plans } = (kept as { files?: Partial<ComparedFiles> } | undefined)?.files ?? {};
       if (typeof old === 'string' && typeof changed === 'string')
         new ComparePage(panel, vscode.Uri.parse(old), vscode.Uri.parse(changed), services, plans ?? {});
       else panel.dispose();
     },
-  });
+  };
 }
 
 class ComparePage {

@@ -4,8 +4,6 @@ import { ModelSession, type SessionServices } from '../model/modelSession';
 import type { ReadSource } from '../model/readSource';
 import { ModelPage, type PageServices } from './modelPage';
 
-export const onnxViewType = 'modelCostLens.onnx';
-
 /** An open ONNX file: its session, shared by all editors that show it. */
 class OnnxDocument implements vscode.CustomDocument {
   private readonly subscriptions: vscode.Disposable[];
@@ -30,12 +28,6 @@ export class OnnxEditorProvider implements vscode.CustomReadonlyEditorProvider<O
     private readonly readSource: ReadSource,
     private readonly services: SessionServices & PageServices,
   ) {}
-
-  static register(readSource: ReadSource, services: SessionServices & PageServices): vscode.Disposable {
-    return vscode.window.registerCustomEditorProvider(onnxViewType, new OnnxEditorProvider(readSource, services), {
-      supportsMultipleEditorsPerDocument: true,
-    });
-  }
 
   openCustomDocument(uri: vscode.Uri): OnnxDocument {
     const session = new ModelSession(uri, () => this.readSource(uri), this.services);

@@ -1,13 +1,9 @@
 import * as vscode from 'vscode';
 import { detectJson } from '../../engine/readers/detectJson';
+import { isJson, watchEditedJson } from '../activation/json';
 import type { ModelRegistry } from '../model/modelRegistry';
 import type { SessionServices } from '../model/modelSession';
 import { LayerDocument } from './layerDocument';
-
-/** Languages of documents that may contain models. */
-export const jsonLanguages: readonly string[] = ['json', 'jsonc'];
-
-const detectionPause = 300;
 
 /** The open text documents with models. All JSON is checked; text without a model costs nothing more. */
 export class LayerDocuments implements vscode.Disposable {
@@ -18,16 +14,13 @@ export class LayerDocuments implements vscode.Disposable {
   private readonly changed = new vscode.EventEmitter<LayerDocument>();
   /** A document was read again, or no longer contains a model: it has no layers then. */
   readonly onDidChange = this.changed.event;
-  private readonly pending = new Map<vscode.TextDocument, ReturnType<typeof setTimeout>>();
   private readonly subscriptions: vscode.Disposable[];
 
   constructor(private readonly services: SessionServices & { readonly registry: ModelRegistry }) {
     this.subscriptions = [
       vscode.window.onDidChangeVisibleTextEditors(editors => editors.forEach(editor => this.get(editor.document))),
       vscode.window.onDidChangeActiveTextEditor(editor => this.followFocus(editor)),
-      vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
-        if (contentChanges.length > 0 && !this.open.has(document) && isJson(document)) this.lookLater(document);
-      }),
+      watchEditedJson(document => this.get(document)),
       vscode.workspace.onDidCloseTextDocument(document => this.close(document)),
       this.changed,
     ];
@@ -52,7 +45,6 @@ export class LayerDocuments implements vscode.Disposable {
   }
 
   dispose(): void {
-    for (const timer of this.pending.values()) clearTimeout(timer);
     for (const document of [...this.open.keys()]) this.close(document);
     for (const subscription of this.subscriptions) subscription.dispose();
   }
@@ -70,8 +62,6 @@ export class LayerDocuments implements vscode.Disposable {
   }
 
   private close(document: vscode.TextDocument): void {
-    clearTimeout(this.pending.get(document));
-    this.pending.delete(document);
     const known = this.open.get(document);
     if (!known) return;
     this.open.delete(document);
@@ -81,25 +71,9 @@ export class LayerDocuments implements vscode.Disposable {
     known.subscriptions.dispose();
   }
 
-  /** A document may become a model while it is typed. */
-  private lookLater(document: vscode.TextDocument): void {
-    clearTimeout(this.pending.get(document));
-    this.pending.set(
-      document,
-      setTimeout(() => {
-        this.pending.delete(document);
-        if (!document.isClosed) this.get(document);
-      }, detectionPause),
-    );
-  }
-
   private followFocus(editor: vscode.TextEditor | undefined): void {
     const layers = editor && this.get(editor.document);
     if (layers) this.services.registry.activate(this, layers.session);
     else this.services.registry.deactivate(this);
   }
-}
-
-function isJson(document: vscode.TextDocument): boolean {
-  return jsonLanguages.includes(document.languageId);
 }

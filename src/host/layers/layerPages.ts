@@ -1,9 +1,8 @@
 import * as vscode from 'vscode';
+import { viewTypes } from '../activation/viewTypes';
 import { ModelPage, type PageServices } from '../editor/modelPage';
 import type { LayerDocument } from './layerDocument';
 import type { LayerDocuments } from './layerDocuments';
-
-const layersViewType = 'modelCostLens.layers';
 
 /** A moving cursor is not followed. */
 const cursorPause = 150;
@@ -18,9 +17,8 @@ export class LayerPages implements vscode.CustomTextEditorProvider {
     private readonly services: PageServices,
   ) {}
 
-  register(): vscode.Disposable {
+  listen(): vscode.Disposable {
     return vscode.Disposable.from(
-      vscode.window.registerCustomEditorProvider(layersViewType, this, { supportsMultipleEditorsPerDocument: true }),
       vscode.window.onDidChangeTextEditorSelection(event => this.followCursor(event)),
       { dispose: () => clearTimeout(this.timer) },
     );
@@ -40,7 +38,7 @@ export class LayerPages implements vscode.CustomTextEditorProvider {
 
   /** Opens the page of a document beside its text and selects an item on it. */
   async show(uri: vscode.Uri, item: number | null): Promise<void> {
-    await vscode.commands.executeCommand('vscode.openWith', uri, layersViewType, vscode.ViewColumn.Beside);
+    await vscode.commands.executeCommand('vscode.openWith', uri, viewTypes.text, vscode.ViewColumn.Beside);
     if (item === null) return;
     const layers = this.documents.getOrAdd(await vscode.workspace.openTextDocument(uri));
     for (const page of this.pages.get(layers) ?? []) page.select(item);

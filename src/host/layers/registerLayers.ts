@@ -1,11 +1,12 @@
 import * as vscode from 'vscode';
+import { jsonLanguages } from '../activation/json';
 import type { PageServices } from '../editor/modelPage';
 import type { SessionServices } from '../model/modelSession';
 import { LayerLenses } from './codeLens';
 import { LayerCompletions } from './completion';
 import { LayerDiagnostics } from './diagnostics';
 import { LayerHovers } from './hover';
-import { jsonLanguages, LayerDocuments } from './layerDocuments';
+import { LayerDocuments } from './layerDocuments';
 import { LayerPages } from './layerPages';
 import { LayerSymbols } from './symbols';
 
@@ -22,7 +23,7 @@ export function registerLayers(services: SessionServices & PageServices): {
   const registration = vscode.Disposable.from(
     lenses.listen(),
     diagnostics.listen(),
-    pages.register(),
+    pages.listen(),
     vscode.languages.registerCodeLensProvider(selector, lenses),
     vscode.languages.registerCompletionItemProvider(
       selector,

@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { channelOptions } from '../../protocol/channel';
 import { paperRows } from '../../engine/report/paperRow';
 import type { ModelsHostApi, ModelsPageApi, ModelsPreferences } from '../../protocol/modelsApi';
+import { viewTypes } from '../activation/viewTypes';
 import { openComparison, type CompareServices } from '../compare/comparePage';
 import { showPage } from '../editor/showPage';
 import { displayBundle } from '../settings/displayLanguage';
@@ -13,16 +14,14 @@ import { ModelList, type ListServices } from './modelList';
 /** What tables of models need. */
 export interface ModelsServices extends CompareServices, ListServices {}
 
-const viewType = 'modelCostLens.models';
-
 /** Shows the totals of several models in a table, and follows their files. */
 export function openModels(uris: readonly vscode.Uri[], services: ModelsServices): void {
-  showModels(vscode.window.createWebviewPanel(viewType, '', vscode.ViewColumn.Active), uris, services);
+  showModels(vscode.window.createWebviewPanel(viewTypes.table, '', vscode.ViewColumn.Active), uris, services);
 }
 
 /** Restores tables of models when the window is opened again. */
-export function restoreModels(services: ModelsServices): vscode.Disposable {
-  return vscode.window.registerWebviewPanelSerializer(viewType, {
+export function restoreModels(services: ModelsServices): vscode.WebviewPanelSerializer {
+  return {
     async deserializeWebviewPanel(panel, kept: unknown) {
       const { uris } = (kept ?? {}) as { uris?: unknown };
       const known = Array.isArray(uris) ? (uris as unknown[]) : [];
@@ -30,7 +29,7 @@ export function restoreModels(services: ModelsServices): vscode.Disposable {
       if (models.length > 0) showModels(panel, models, services);
       else panel.dispose();
     },
-  });
+  };
 }
 
 function showModels(panel: vscode.WebviewPanel, uris: readonly vscode.Uri[], services: ModelsServices): void {

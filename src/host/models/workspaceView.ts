@@ -1,35 +1,29 @@
 import * as vscode from 'vscode';
+import { viewTypes } from '../activation/viewTypes';
 import { modelFiles } from '../model/modelFiles';
 import { ModelList } from './modelList';
 import { showModelList, type ModelsServices } from './modelsPage';
 import { findWorkspaceModels } from './workspaceModels';
 
-/** The view with a table of all models of the workspace. */
-const viewId = 'modelCostLens.workspace';
 /** Files often change together. */
 const quietTime = 300;
 
 /**
- * Registers the view. Nothing is searched or read before the user opens it; while it is hidden nothing is read, and what
- * is known stays.
+ * The view with a table of all models of the workspace. Nothing is searched or read before the user opens it; while it is
+ * hidden nothing is read, and what is known stays.
  */
-export function registerWorkspaceView(services: ModelsServices): vscode.Disposable {
-  return vscode.Disposable.from(
-    // Where no model was ever opened, the panel has no tab for them.
-    services.registry.onDidOpen(() => void offerView()),
-    vscode.window.registerWebviewViewProvider(viewId, {
-      resolveWebviewView: view => void new WorkspaceView(view, services),
-    }),
-  );
+export function workspaceView(services: ModelsServices): vscode.WebviewViewProvider {
+  return { resolveWebviewView: view => void new WorkspaceView(view, services) };
 }
 
 /** Opens the view. */
 export async function showWorkspaceView(): Promise<void> {
   await offerView();
-  await vscode.commands.executeCommand(`${viewId}.focus`);
+  await vscode.commands.executeCommand(`${viewTypes.workspace}.focus`);
 }
 
-async function offerView(): Promise<void> {
+/** Where no model was ever opened, the panel has no tab for them. */
+export async function offerView(): Promise<void> {
   await vscode.commands.executeCommand('setContext', 'modelCostLens.hasModels', true);
 }
 
@@ -84,7 +78,7 @@ class WorkspaceView {
     this.search = new vscode.CancellationTokenSource();
     const { token } = this.search;
     this.outdated = false;
-    await vscode.window.withProgress({ location: { viewId } }, async () => {
+    await vscode.window.withProgress({ location: { viewId: viewTypes.workspace } }, async () => {
       const found = await findWorkspaceModels(token);
       if (token.isCancellationRequested) {
         this.outdated = true;

@@ -1,7 +1,8 @@
 import * as vscode from 'vscode';
 import type { EnginePool } from '../engine/enginePool';
 import { rangeIn } from '../model/rangeIn';
-import { isSettingsFile, mentionsOperators, openOperatorSettings, select, settingPath } from './operatorSettings';
+import { openOperatorSettings, select } from './operatorSettings';
+import { isSettingsFile, mentionsOperators, settingPath } from './settingsFile';
 import type { JsonPath, MarkedRuleMistake } from '../../protocol/textQuestions';
 import type { Settings } from '../settings/settings';
 

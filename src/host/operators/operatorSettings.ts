@@ -4,26 +4,10 @@ import type { JsonPath } from '../../protocol/textQuestions';
 import type { EnginePool } from '../engine/enginePool';
 import { rangeIn } from '../model/rangeIn';
 import type { Settings } from '../settings/settings';
-
-const setting = 'modelCostLens.operators';
+import { isSettingsFile, settingPath } from './settingsFile';
 
 /** Milliseconds that an editor may take to open. */
 const patience = 5000;
-
-/** Whether a document may hold the setting: settings of the user, of a folder or of a workspace. */
-export function isSettingsFile({ uri, languageId }: vscode.TextDocument): boolean {
-  return /^jsonc?$/.test(languageId) && /(^|\/)settings\.json$|\.code-workspace$/.test(uri.path);
-}
-
-/** Whether a text of settings may hold it: others need not be read. */
-export function mentionsOperators(text: string): boolean {
-  return text.includes(setting);
-}
-
-/** Where the setting is in a settings file. */
-export function settingPath({ uri }: vscode.TextDocument): JsonPath {
-  return uri.path.endsWith('.code-workspace') ? ['settings', setting] : [setting];
-}
 
 /** Opens the file that holds the setting: the workspace's where it is set there, else the user's. */
 export async function openOperatorSettings(settings: Settings): Promise<vscode.TextEditor> {

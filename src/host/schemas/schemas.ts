@@ -3,12 +3,6 @@ import { builtInDevices } from '../../engine/questions/speed/devices';
 import { configSchema } from './configSchema';
 import { layerSchema } from './layerSchema';
 
-/**
- * The scheme of the schemas' URIs in the manifest: VS Code cannot localize schemas, but it requests those whose URI has a
- * scheme of ours. Its event `onFileSystem` makes sure that they are available when requested.
- */
-const scheme = 'model-cost-lens';
-
 type Write = (extension: vscode.Extension<unknown>) => string | Promise<string>;
 
 /** The schemas by the paths of their URIs. */
@@ -30,9 +24,7 @@ interface Manifest {
   readonly contributes: { readonly configuration: { readonly properties: Readonly<Record<string, object>> } };
 }
 
-/** Serves the JSON schemas of the manifest in the display language, for completion and hovers of the JSON editor. */
-export function registerSchemas(extension: vscode.Extension<unknown>): vscode.Disposable {
-  return vscode.workspace.registerTextDocumentContentProvider(scheme, {
-    provideTextDocumentContent: uri => schemas[uri.path]?.(extension),
-  });
+/** The JSON schemas of the manifest in the display language, for completion and hovers of the JSON editor. */
+export function schemasOf(extension: vscode.Extension<unknown>): vscode.TextDocumentContentProvider {
+  return { provideTextDocumentContent: uri => schemas[uri.path]?.(extension) };
 }

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { commandsOf, type CommandServices } from '../../../src/host/commands/commands';
 import { modelFiles } from '../../../src/host/model/modelFiles';
 import { closeEditors, eventually, openModel, statusText, workspaceFolder, writeFile } from './support';
 
@@ -7,13 +8,15 @@ describe('commands', () => {
 
   afterEach(closeEditors);
 
-  it('of the manifest are all registered', async () => {
+  it('of the manifest are all registered, and do something', async () => {
     const manifest = vscode.extensions.getExtension('model-cost-lens.model-cost-lens')?.packageJSON as {
       contributes: { commands: readonly { command: string }[] };
     };
     const registered = await vscode.commands.getCommands(true);
+    const known = Object.keys(commandsOf({} as CommandServices));
     for (const { command } of manifest.contributes.commands)
-      if (!registered.includes(command)) throw new Error(`${command} is not registered`);
+      if (!registered.includes(command) || !known.includes(command)) throw new Error(`${command} is missing`);
+    if (known.length !== manifest.contributes.commands.length) throw new Error(known.join());
   });
 
   it('find the files that are models by their names', async () => {

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { ModelCostApi } from '../../../src/host/api';
+import type { ModelCostApi } from '../../../src/host/activation/api';
 
 /** The extension's API, once it is active. */
 export async function modelCost(): Promise<ModelCostApi> {

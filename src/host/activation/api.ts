@@ -1,10 +1,10 @@
 import type * as vscode from 'vscode';
-import type { Report } from '../engine/report/report';
+import type { Report } from '../../engine/report/report';
 
 // Published as types: extensions import them from `model-cost-lens/extension`.
-export type { Accuracy } from '../engine/formula/accuracy';
-export type { Convention } from '../engine/graph/convention';
-export type { Report, ReportedDiagnostic, ReportedNode, ReportedTensor } from '../engine/report/report';
+export type { Accuracy } from '../../engine/formula/accuracy';
+export type { Convention } from '../../engine/graph/convention';
+export type { Report, ReportedDiagnostic, ReportedNode, ReportedTensor } from '../../engine/report/report';
 
 /** The API for other extensions: `await vscode.extensions.getExtension('model-cost-lens.model-cost-lens').activate()`. */
 export interface ModelCostApi {

@@ -1,11 +1,11 @@
 import * as vscode from 'vscode';
 import type { Report } from '../engine/report/report';
 import { toCodedError } from '../protocol/errors';
-import { registerTools } from './assistants/tools';
-import type { ModelCostApi } from './api';
+import type { Later } from './activation/later';
+import { toolsOf } from './assistants/tools';
 import { BudgetProblems } from './budgetProblems';
-import { registerCommands } from './commands/commands';
-import { watchChangedModels } from './git/changedModels';
+import { commandsOf } from './commands/commands';
+import { convertPlanned } from './commands/convertToLayerSpec';
 import { openComparison, restoreComparisons } from './compare/comparePage';
 import { DiffEditors } from './editor/diffEditors';
 import type { PlannedModels } from './editor/modelPage';
@@ -13,17 +13,16 @@ import { OnnxEditorProvider } from './editor/onnxEditorProvider';
 import { EnginePool } from './engine/enginePool';
 import type { StartWorker } from './engine/engineWorker';
 import { registerLayers } from './layers/registerLayers';
-import { registerWorkspaceView } from './models/workspaceView';
 import { DocumentMemory } from './model/documentMemory';
 import { LayoutMemory } from './model/layoutMemory';
-import { restoreModels } from './models/modelsPage';
 import { ModelRegistry } from './model/modelRegistry';
 import { ModelSession } from './model/modelSession';
 import type { ReadSource } from './model/readSource';
-import { convertPlanned } from './commands/convertToLayerSpec';
+import { restoreModels } from './models/modelsPage';
+import { offerView, workspaceView } from './models/workspaceView';
 import { OperatorProblems } from './operators/operatorProblems';
+import { schemasOf } from './schemas/schemas';
 import { Settings } from './settings/settings';
-import { registerSchemas } from './schemas/schemas';
 import { StatusBar } from './statusBar';
 
 /** What differs between desktop and browser. */
@@ -32,8 +31,12 @@ export interface Platform {
   readonly readSource: ReadSource;
 }
 
-/** Registers everything; no work is done before a model is opened. */
-export function activate(context: vscode.ExtensionContext, { startWorker, readSource }: Platform): ModelCostApi {
+/** Starts everything that works on models; no work is done before one is opened. */
+export function startLater(
+  context: vscode.ExtensionContext,
+  { startWorker, readSource }: Platform,
+  activeChanged: () => void,
+): Later {
   const log = vscode.window.createOutputChannel('Model Cost Lens', { log: true });
   const settings = new Settings();
   const engine = new EnginePool(startWorker, () => settings.workLimits, log);
@@ -49,7 +52,6 @@ export function activate(context: vscode.ExtensionContext, { startWorker, readSo
   const extension = context.extensionUri;
   const services = { engine, settings, memory, layout, registry, readSource, diffs, planned, extension };
   const budgets = new BudgetProblems(registry);
-  const { pages, registration } = registerLayers(services);
   context.subscriptions.push(
     log,
     settings,
@@ -59,19 +61,13 @@ export function activate(context: vscode.ExtensionContext, { startWorker, readSo
     budgets,
     diffs,
     new OperatorProblems(settings, engine, registry.onDidOpen),
+    registry.onDidChangeActive(activeChanged),
     registry.onDidChangeActive(() => registry.active && engine.attend(registry.active.id)),
-    OnnxEditorProvider.register(readSource, services),
-    registration,
-    registerTools(services),
-    registerSchemas(context.extension),
-    vscode.workspace.onWillRenameFiles(event => event.waitUntil(memory.move(event.files))),
-    restoreComparisons(services),
-    restoreModels(services),
-    registerWorkspaceView(services),
-    watchChangedModels(),
-    registerCommands({ ...services, pages }),
+    registry.onDidOpen(() => void offerView()),
     engine,
   );
+  const { pages, registration } = registerLayers(services);
+  context.subscriptions.push(registration);
   return {
     getReport: async uri => {
       const open = registry.get(uri);
@@ -88,6 +84,13 @@ export function activate(context: vscode.ExtensionContext, { startWorker, readSo
     get active() {
       return registry.active && { uri: registry.active.uri, text: statusBar.text };
     },
-    onDidChangeActive: registry.onDidChangeActive,
+    commands: commandsOf({ ...services, pages }),
+    tools: toolsOf(services),
+    modelEditors: new OnnxEditorProvider(readSource, services),
+    textEditors: pages,
+    comparisons: restoreComparisons(services),
+    tables: restoreModels(services),
+    workspaceView: workspaceView(services),
+    schemas: schemasOf(context.extension),
   };
 }
