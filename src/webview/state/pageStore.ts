@@ -198,8 +198,9 @@ export class PageStore {
     if (state.kind !== 'ready') return;
     if (!first) await this.applyView();
     await this.attempt(async () => {
-      const item = this.selectedPath === null ? null : await this.host.ask('find', { path: this.selectedPath });
-      if (this.document === state) await this.showDetails(item, true);
+      const found = this.selectedPath === null ? null : await this.host.ask('find', { path: this.selectedPath });
+      // What is selected in this analysis already stays, such as a row that the user clicked in the meantime.
+      if (this.document === state) await this.showDetails(this.selectedNow ?? found, true);
     });
   }
 

@@ -79,4 +79,14 @@ describe('A page that begins with what its frame says', () => {
     assert.ok(namesOf(store).some(name => modules.includes(name)));
     assert.equal(store.layout.details, 'below');
   });
+
+  it('starts again with the row that was selected meanwhile', async () => {
+    const { store, read } = await openPage();
+    await store.start(read);
+    const { item } = store.rows.get(1) as { item: number };
+    const selected = store.select(item);
+    await store.start({ ...read, layout: { ...freshLayout, details: 'below' } });
+    await selected;
+    assert.equal(store.details?.path, 'features/features.0');
+  });
 });
