@@ -32,10 +32,10 @@ export class Viewport {
     else this.placing(layout, to);
   }
 
-  /** Whether any part of a graph is visible. */
-  sees({ width, height }: GraphLayout, size: Size): boolean {
+  /** Whether any part of a graph may be visible: a page that is not drawn yet has no size. */
+  sees({ width, height }: Size, size: Size): boolean {
     const isSeen = (start: number, length: number, most: number): boolean =>
-      start < most && start + length * this.scale > 0;
+      (start < most || most === 0) && start + length * this.scale > 0;
     return isSeen(this.x, width, size.width) && isSeen(this.y, height, size.height);
   }
 
