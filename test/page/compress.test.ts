@@ -132,6 +132,7 @@ describe('The Compress view', () => {
     await page.frame.getByRole('textbox', { name: 'Channels' }).fill('50 %');
     await page.frame.getByRole('textbox', { name: 'Channels' }).press('Enter');
     const before = await page.waitForText(view(page), /layers are memory-bound/);
+    await page.waitUntilStored();
     await workbench.page.keyboard.press('Control+w');
     const again = await CostPage.open(workbench, `models/${model}`);
     await again.waitForText(view(again), /layers are memory-bound/);

@@ -22,10 +22,11 @@ describe('The graph of a model', () => {
   const box = (page: CostPage, label: RegExp): Locator => graphOf(page).getByRole('treeitem', { name: label });
 
   /** What a screen reader says about the box that the keys are at. */
-  const active = async (page: CostPage): Promise<string> => {
-    const id = await graphOf(page).getAttribute('aria-activedescendant');
-    return id === null ? '' : ((await page.frame.locator(`#${id}`).getAttribute('aria-label')) ?? '');
-  };
+  const active = (page: CostPage): Promise<string> =>
+    graphOf(page).evaluate(
+      graph =>
+        document.getElementById(graph.getAttribute('aria-activedescendant') ?? '')?.getAttribute('aria-label') ?? '',
+    );
   const waitForActive = (page: CostPage, label: RegExp): Promise<string> =>
     until(`box ${label}`, async () => {
       const text = await active(page);
@@ -200,8 +201,7 @@ describe('The graph of a model', () => {
 
   test('keeps what is open, in focus and visible across a restart', async (page, workbench) => {
     const same = await arranged(page);
-    // What survives a restart is stored a moment later.
-    await new Promise(resolve => setTimeout(resolve, 500));
+    await page.waitUntilStored();
     await workbench.restart();
     // The time that a window may take to open.
     await same(await CostPage.visible(workbench, 'alexnet.onnx', 50_000));

@@ -61,10 +61,14 @@ export class CostPage {
     return (await this.rows.locator('.cell .name').allInnerTexts()).map(text => text.trim());
   }
 
-  /** The name of the focused row. */
+  /** The name of the focused row, once that is drawn. */
   async activeName(): Promise<string> {
-    const id = await this.tree.getAttribute('aria-activedescendant');
-    return (await this.frame.locator(`#${id} .cell .name`).innerText()).trim();
+    return until('an active row', () =>
+      this.tree.evaluate(tree => {
+        const row = document.getElementById(tree.getAttribute('aria-activedescendant') ?? '');
+        return row?.querySelector<HTMLElement>('.cell .name')?.innerText.trim();
+      }),
+    );
   }
 
   /** The text of a part of the page, with white space collapsed. */
@@ -78,6 +82,11 @@ export class CostPage {
       const text = await this.text(part);
       return pattern.test(text) ? text : undefined;
     });
+  }
+
+  /** Waits until what survives the tab is stored. The page does that 200 ms after a change; its timers end in order. */
+  async waitUntilStored(): Promise<void> {
+    await this.frame.evaluate(() => new Promise(resolve => setTimeout(resolve, 250)));
   }
 
   /** Waits until the rows on screen have these names. */

@@ -1,14 +1,11 @@
-import { type Context } from 'mocha';
 import { ensureChromium } from '../../host/vscode/chromium';
 import { installServerBuild } from '../../host/vscode/install';
-import { closeShared } from './sharedWindow';
 
-export const mochaHooks = {
-  /** A first run downloads VS Code, which should not count toward the timeout of a test. */
-  beforeAll(this: Context): void {
-    this.timeout(10 * 60_000);
-    installServerBuild();
-    ensureChromium();
-  },
-  afterAll: closeShared,
-};
+/**
+ * A first run downloads VS Code and a browser: once, before several processes need them, and not within the timeout of a
+ * test.
+ */
+export function mochaGlobalSetup(): void {
+  installServerBuild();
+  ensureChromium();
+}

@@ -87,15 +87,18 @@ export class Workbench {
 
   /** Waits until the window shows the files and applies the settings of the test. */
   async ready(): Promise<void> {
-    const folder = this.explorerRow(this.workspace.name);
-    await folder.waitFor();
+    const { workspace } = this;
+    const folder = this.explorerRow(workspace.name);
     await until('window that has read its settings', async () => {
-      if ((await this.page.title()).includes(this.workspace.name)) return true;
-      // A change goes unnoticed until the file is watched.
-      this.workspace.changeSettings({});
-      await new Promise(resolve => setTimeout(resolve, 500));
-      return undefined;
+      try {
+        return await until('title', async () => (await this.page.title()).includes(workspace.name) || undefined, 1000);
+      } catch (error) {
+        // A change goes unnoticed until the file is watched.
+        workspace.changeSettings({});
+        throw error;
+      }
     });
+    await until('folder in the explorer', async () => (await folder.isVisible()) || undefined);
     // The twistie, since a click on the row would select the folder too.
     if ((await folder.getAttribute('aria-expanded')) === 'false') await folder.locator('.monaco-tl-twistie').click();
   }
@@ -122,7 +125,7 @@ export class Workbench {
       `editor for ${file}`,
       async () => {
         await row.dblclick({ timeout: 10_000 });
-        await refusal.or(page).or(text).first().waitFor();
+        await until('editor', async () => (await refusal.or(page).or(text).count()) > 0 || undefined);
         if ((await (/\.(onnx|keras|safetensors|gguf)$/.test(name) ? page : text).count()) > 0) {
           return true;
         }
