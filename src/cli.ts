@@ -2,19 +2,19 @@
 // Starts the terminal's program (cli/terminal.ts) with the code that V8 compiled in an earlier run: compiling it takes
 // longer than a small model. The code of each file is kept beside it, below what tells whether that is still the same
 // file, since V8 itself compares no more than lengths.
-import * as fs from 'node:fs';
-import * as module from 'node:module';
-import * as path from 'node:path';
+import { accessSync, constants, existsSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { setFlagsFromString } from 'node:v8';
 import { Script } from 'node:vm';
-import { isMainThread } from 'node:worker_threads';
+import { jobArgument } from './cli/jobArgument';
 
-const program = path.join(__dirname, 'terminal.js');
-const requireAny = module.createRequire(program);
+const program = `${__dirname}/terminal.js`;
+const requireAny = require;
+// Functions are compiled when they are first called: a run that only prints help has compiled few.
+const isTelling = process.argv[2] !== jobArgument && process.argv.slice(2).some(argument => !argument.startsWith('-'));
 
 function start(): void {
   tuneEngine();
-  if (!fs.existsSync(keptFor(program)) && !isWritable()) return startPlainly();
+  if (!existsSync(keptFor(program)) && !isWritable()) return startPlainly();
   // While it starts, Commander asks for what starts processes, to use it for commands that are programs of their own: it
   // would take as long as a small model.
   let isStarting = true;
@@ -25,7 +25,7 @@ function start(): void {
     const file = files.get(name) ?? { exports: {} };
     if (!files.has(name)) {
       files.set(name, file);
-      run(path.join(__dirname, name), file, require);
+      run(`${__dirname}/${name.slice(2)}`, file, require);
     }
     return file.exports;
   };
@@ -56,21 +56,16 @@ function run(file: string, itself: { exports: unknown }, require: (name: string)
   const written = signature(file);
   const cachedData = keptCode(file, written);
   // The build escapes what is not ASCII, and makes a function of it.
-  const script = new Script(fs.readFileSync(file, 'latin1'), { filename: file, cachedData });
-  // Functions are compiled when they are first called: a run that only prints help has compiled few.
-  if (isTelling() && (cachedData === undefined || script.cachedDataRejected))
+  const script = new Script(readFileSync(file, 'latin1'), { filename: file, cachedData });
+  if (isTelling && (cachedData === undefined || script.cachedDataRejected))
     process.once('exit', () => keep(file, written, script.createCachedData()));
   const body = script.runInThisContext() as (...scope: unknown[]) => void;
   body.call(itself.exports, itself.exports, require, itself, file, __dirname);
 }
 
-function isTelling(): boolean {
-  return isMainThread && process.argv.slice(2).some(argument => !argument.startsWith('-'));
-}
-
 /** A file's size and times, the last of which changes with every write. */
 function signature(file: string): Buffer {
-  const { size, mtimeMs, ctimeMs } = fs.statSync(file);
+  const { size, mtimeMs, ctimeMs } = statSync(file);
   return Buffer.from(JSON.stringify([size, mtimeMs, ctimeMs]).padEnd(signatureLength));
 }
 
@@ -83,7 +78,7 @@ function keptFor(file: string): string {
 /** The compiled code of a file as it was written; undefined: there is none. */
 function keptCode(file: string, written: Buffer): Buffer | undefined {
   try {
-    const kept = fs.readFileSync(keptFor(file));
+    const kept = readFileSync(keptFor(file));
     return written.equals(kept.subarray(0, signatureLength)) ? kept.subarray(signatureLength) : undefined;
   } catch {
     return undefined;
@@ -92,7 +87,7 @@ function keptCode(file: string, written: Buffer): Buffer | undefined {
 
 function isWritable(): boolean {
   try {
-    fs.accessSync(__dirname, fs.constants.W_OK);
+    accessSync(__dirname, constants.W_OK);
     return true;
   } catch {
     return false;
@@ -103,17 +98,17 @@ function isWritable(): boolean {
 function keep(file: string, written: Buffer, code: Buffer): void {
   const unfinished = `${keptFor(file)}.${process.pid}`;
   try {
-    fs.writeFileSync(unfinished, Buffer.concat([written, code]));
-    fs.renameSync(unfinished, keptFor(file));
+    writeFileSync(unfinished, Buffer.concat([written, code]));
+    renameSync(unfinished, keptFor(file));
   } catch {
     // The next run compiles again.
-    fs.rmSync(unfinished, { force: true });
+    rmSync(unfinished, { force: true });
   }
 }
 
 /** Where nothing can be kept beside the program; newer versions of Node have a place of their own. */
 function startPlainly(): void {
-  const { enableCompileCache } = module as { enableCompileCache?: () => void };
+  const { enableCompileCache } = process.getBuiltinModule('node:module') as { enableCompileCache?: () => void };
   enableCompileCache?.();
   requireAny(program);
 }

@@ -13,12 +13,12 @@ import type { Console } from './console';
 import { chosenDevice } from './deviceChoice';
 import { internalError } from './internalError';
 import { announce, isJobThread } from './job';
-import { isLimited, threadsFor, workInThreads } from './jobThreads';
 import { loadModel } from './loadModel';
 import { modelOptions, type ModelOptions } from './modelOptions';
 import type { CliOptions } from './options';
 import type { PlannedModel } from './planReport';
 import { refuseTimeWithoutDevice, reportVerdicts } from './verdicts';
+import { isLimited } from './workLimits';
 
 /** Seconds of work after which threads pay off for the files that are left: about what it takes to start them. */
 const worthThreads = 0.2;
@@ -37,12 +37,14 @@ export async function costCommand(files: readonly string[], options: CliOptions,
   const left = [...files];
   // `performance` takes as long to load as a tenth of a small model.
   const begun = process.uptime();
-  const needsThreads = (): boolean =>
-    isLimited(workLimits) || (threadsFor(left) > 1 && process.uptime() - begun > worthThreads);
+  const needsThreads = async (): Promise<boolean> =>
+    isLimited(workLimits) ||
+    (left.length > 1 && process.uptime() - begun > worthThreads && (await import('./jobThreads')).threadsFor(left) > 1);
   for (let isFirst = true; left.length > 0; isFirst = false) {
     if (!isFirst) console.print(separator);
-    if (!needsThreads()) await reportFile(left.shift()!, options, console);
+    if (!(await needsThreads())) await reportFile(left.shift()!, options, console);
     else {
+      const { workInThreads } = await import('./jobThreads');
       const jobs = left.splice(0).map(file => [file]);
       await workInThreads(jobs, { limits: workLimits, separator, writeError: errorWriter(format) }, console);
     }

@@ -4,10 +4,10 @@ import { limitedDifference } from '../engine/report/support/changes';
 import { shownName } from '../engine/readers/support/http/openUrl';
 import type { Console } from './console';
 import { analyzeFile, chosenOptions, errorWriter } from './costCommand';
-import { isLimited, workInThreads } from './jobThreads';
 import { comparedDevice } from './deviceChoice';
 import type { CliOptions } from './options';
 import { refuseTimeWithoutDevice, reportVerdicts } from './verdicts';
+import { isLimited } from './workLimits';
 
 /** `model-cost diff OLD NEW`: what changed; budgets limit the difference. */
 export async function diffCommand(
@@ -19,6 +19,7 @@ export async function diffCommand(
   const { workLimits } = options;
   if (isLimited(workLimits)) {
     const work = { limits: workLimits, separator: '', writeError: errorWriter(options.format) };
+    const { workInThreads } = await import('./jobThreads');
     return workInThreads([[oldFile, newFile]], work, console);
   }
   // Both as the new one: otherwise sizes would be compared, not models.

@@ -36,7 +36,8 @@ export function forgetConfigs(): void {
 
 function nearest(folder: string): string | null {
   for (let above = folder; ; above = path.dirname(above)) {
-    const file = path.join(above, configName);
+    // `path.join` is compiled by Node when it is first called, for as long as this search takes.
+    const file = `${above}${path.sep}${configName}`;
     if (existsSync(file)) return path.relative('', file);
     if (above === path.dirname(above)) return null;
   }

@@ -1,4 +1,4 @@
-import { isMainThread, parentPort, workerData } from 'node:worker_threads';
+import { jobArgument } from './jobArgument';
 import type { Output } from './output';
 
 /** What a thread is told. */
@@ -17,8 +17,14 @@ export type News =
   /** The job is done; the exit code is that of the worst problem so far. */
   | { readonly kind: 'done'; readonly exitCode: number };
 
+const thread = process.argv[2] === jobArgument ? process.getBuiltinModule('node:worker_threads') : null;
+/** null: this is the main thread, whatever its arguments. */
+const parentPort = thread?.parentPort ?? null;
+
 /** Whether this is a thread that does jobs for the main thread. */
-export const isJobThread = !isMainThread;
+export const isJobThread = parentPort !== null;
+// It is no option of a command.
+if (isJobThread) process.argv.splice(2, 1);
 
 /** Characters that a thread may be ahead of what is written: more than most reports have. */
 const mostAhead = 8e6;
@@ -55,7 +61,7 @@ export function doJobs(work: (files: readonly string[]) => Promise<void>, exitCo
 
 /** Sends text to the main thread, which writes it as soon as all that comes before is written. */
 export class JobOutput implements Output {
-  readonly colours = (workerData as { readonly colours: boolean }).colours;
+  readonly colours = (thread!.workerData as { readonly colours: boolean }).colours;
 
   write(text: string): void {
     ahead += text.length;

@@ -5,18 +5,9 @@ import { isStandardInput } from '../node/pipe';
 import { shownName } from '../engine/readers/support/http/openUrl';
 import type { Console } from './console';
 import { internalError } from './internalError';
-import { isJobThread, type News, type Order } from './job';
-
-/** What one file may take before its work is stopped; null: no limit. */
-export interface WorkLimits {
-  readonly seconds: number | null;
-  readonly bytes: number | null;
-}
-
-/** Whether work has to be done in a thread that can be stopped. */
-export function isLimited({ seconds, bytes }: WorkLimits): boolean {
-  return !isJobThread && (seconds !== null || bytes !== null);
-}
+import type { News, Order } from './job';
+import { jobArgument } from './jobArgument';
+import type { WorkLimits } from './workLimits';
 
 /** How many threads work on files at the same time; standard input has one reader. */
 export function threadsFor(files: readonly string[]): number {
@@ -124,7 +115,7 @@ function runThread(waiting: Result[], { seconds, bytes }: WorkLimits, colours: b
   const usesInput = waiting.some(({ files }) => files.some(isStandardInput));
   const worker = new Worker(path.join(__dirname, 'cli.js'), {
     stdin: usesInput,
-    argv: process.argv.slice(2),
+    argv: [jobArgument, ...process.argv.slice(2)],
     workerData: { colours },
     resourceLimits: bytes === null ? {} : { maxOldGenerationSizeMb: Math.max(1, Math.floor(bytes / 1e6)) },
   });

@@ -11,7 +11,7 @@ import { say } from '../engine/graph/message';
 import type { Plan } from '../engine/graph/plan';
 import type { LimitsOfFile } from './budgetFile';
 import { findDevice, type DeviceChoice } from './deviceChoice';
-import type { WorkLimits } from './jobThreads';
+import type { WorkLimits } from './workLimits';
 
 /** The command line, validated. */
 export interface CliOptions {
