@@ -23,7 +23,7 @@ export interface HostApi {
   /**
    * The page is ready: the host answers with what to show, or null if that is what its frame says.
    * @param kept what the page stored when its tab was hidden, if it was
-   * @param usesFrame whether it shows what its frame says
+   * @param usesFrame whether it shows what its frame says; where that is still loading, the answer waits for the model
    */
   ready(kept: unknown, usesFrame: boolean): Promise<PageStart | null>;
   /** The page has rows: it can find an item now. */

@@ -10,6 +10,9 @@ import type { PageStart, SavedPage } from '../protocol/pageApi';
 /** Milliseconds between two times that what survives a restart is stored: it changes with every scrolled pixel. */
 const savingPause = 200;
 
+/** Milliseconds that a page stays empty before it says that the model is being read: most models are there earlier. */
+const patience = 150;
+
 async function main(): Promise<void> {
   let timer = 0;
   let lastSaved = -savingPause;
@@ -42,24 +45,33 @@ async function main(): Promise<void> {
   const page = new CostPage();
   page.store = store;
   window.addEventListener('focus', focusTreeIfFree);
-  const begin = async (start: PageStart): Promise<void> => {
+  const begin = async (start: PageStart, isFrame: boolean): Promise<void> => {
     useTranslations(start.l10n, start.locale);
     if (!page.isConnected) document.body.append(page);
-    await store.start(start);
+    await store.start(start, isFrame);
   };
   try {
     // A page that was shown before has the same frame again, with what was true at first.
     const frame = connection.kept === undefined ? startOfFrame() : null;
     const ready = connection.host.ready(connection.kept, frame !== null);
-    const shown = frame && begin(frame);
+    const isHere = frame?.state.kind === 'loading' && (await isSoon(ready, patience));
+    const shown = frame && !isHere && begin(frame, true);
     const start = await ready;
-    if (start !== null) await begin(start);
+    if (start !== null) await begin(start, false);
     await shown;
   } catch (error) {
     // A page without a host can still report that.
     document.body.append(page);
     store.fail(error);
   }
+}
+
+/** Whether there is an answer before this many milliseconds are over. */
+function isSoon(answer: Promise<unknown>, milliseconds: number): Promise<boolean> {
+  return new Promise((resolve, reject) => {
+    setTimeout(() => resolve(false), milliseconds);
+    answer.then(() => resolve(true), reject);
+  });
 }
 
 /** What the host has put into the frame; null: nothing. */

@@ -38,8 +38,8 @@ export interface PlannedModels {
   convert(session: ModelSession, plan: string): Promise<void>;
 }
 
-/** Milliseconds that a page waits for its first rows, to be shown with them at once. */
-const patience = 100;
+/** Milliseconds that a page waits for its first rows, to have them in its frame: small models are read in less. */
+const patience = 20;
 
 let pages = 0;
 
@@ -59,6 +59,8 @@ export class ModelPage implements vscode.Disposable, DiffableEditor {
   private wanted: number | null = null;
   /** What the frame says, as `withoutRows` writes it. */
   private inFrame = '';
+  /** What is shown once the model is read; null: the page has taken it. */
+  private begun: Promise<PageStart> | null = null;
   private disposed = false;
 
   constructor(
@@ -153,19 +155,25 @@ export class ModelPage implements vscode.Disposable, DiffableEditor {
 
   /** VS Code makes room for the page while the model is read. */
   private async show(): Promise<void> {
-    const start = await this.begin();
+    this.begun = this.startWithRows();
+    const later = new Promise(resolve => setTimeout(resolve, patience));
+    const start = await Promise.race([this.begun, later.then(() => this.start())]);
     if (this.disposed) return;
     this.inFrame = withoutRows(start);
     showPage(this.panel.webview, this.services.extension, 'page', start);
   }
 
-  /** What the page shows at first, with its rows if they are known soon. */
-  private begin(kept?: unknown): Promise<PageStart> {
-    const later = new Promise(resolve => setTimeout(resolve, patience));
-    return Promise.race([this.startWithRows(kept), later.then(() => this.start(kept))]);
+  /** Answers a page that shows what its frame says: null, if that is all there is to show. */
+  private async afterFrame(): Promise<PageStart | null> {
+    const { begun } = this;
+    this.begun = null;
+    const now = this.start();
+    if (now.state.kind !== 'loading' && this.inFrame === withoutRows(now)) return null;
+    const start = await begun;
+    return start && withoutRows(start) === withoutRows(this.start()) ? start : this.startWithRows();
   }
 
-  private async startWithRows(kept: unknown): Promise<PageStart> {
+  private async startWithRows(kept?: unknown): Promise<PageStart> {
     const { session } = this;
     await session.settled();
     const start = this.start(kept);
@@ -179,7 +187,7 @@ export class ModelPage implements vscode.Disposable, DiffableEditor {
     return withoutRows(now) === withoutRows(start) ? { ...now, first } : now;
   }
 
-  private start(kept: unknown): PageStart {
+  private start(kept?: unknown): PageStart {
     const { session, services } = this;
     return {
       state: session.state,
@@ -206,7 +214,8 @@ export class ModelPage implements vscode.Disposable, DiffableEditor {
     return {
       ready: async (kept, usesFrame) => {
         this.drawn = false;
-        return usesFrame && this.inFrame === withoutRows(this.start(kept)) ? null : this.begin(kept);
+        if (usesFrame) return this.afterFrame();
+        return session.state.kind === 'loading' ? this.start(kept) : this.startWithRows(kept);
       },
       drawn: async () => this.hasDrawn(),
       ask: (question, ...args) =>

@@ -113,7 +113,8 @@ export class PageStore {
   private selectedIn = 0;
   /** Counts changes of the view: an answer to an older one is out of date. */
   private change = 0;
-  private started = false;
+  /** Whether the host's next answer has the model, with how to show it. */
+  private awaitsModel = true;
   /** Whether the host knows that there are rows. */
   private isDrawn = false;
   private studies = 0;
@@ -164,8 +165,11 @@ export class PageStore {
     return this.document.kind === 'ready' ? this.document.generation : 0;
   }
 
-  /** Starts with what the host says, which has what this page stored earlier. */
-  async start(start: PageStart): Promise<void> {
+  /**
+   * Starts with what the host says, which has what this page stored earlier.
+   * @param isFrame whether that is in the page's frame, and the host answers with the model when it is loaded
+   */
+  async start(start: PageStart, isFrame = false): Promise<void> {
     const saved = readSavedPage(start.saved, start.convention);
     this.layout = start.layout;
     this.view = firstView(start, saved);
@@ -181,15 +185,14 @@ export class PageStore {
     this.scrollTop = saved?.scrollTop ?? 0;
     if (saved) this.graph.restore(saved.graph);
     if (saved) this.plan.restore(saved.plan);
-    this.started = true;
+    this.awaitsModel = isFrame && start.state.kind === 'loading';
     await this.show(start.state, this.view.convention, start.first);
     if (this.scrollTop > 0) this.scrolls.emit({ top: this.scrollTop });
   }
 
   /** A new state of the document. View and selection stay as far as they exist in it. */
   async show(state: DocumentState, convention = this.view.convention, first: ShownView | null = null): Promise<void> {
-    // The host's first answer contains the same, and how to show it.
-    if (!this.started && state.kind === 'ready') return;
+    if (this.awaitsModel && state.kind === 'ready') return;
     this.document = state;
     this.view = { ...this.view, convention };
     this.failure = '';

@@ -71,6 +71,23 @@ describe('A page that begins with what its frame says', () => {
     assert.deepEqual(asked, ['setView', 'drawn']);
   });
 
+  it('waits for the answer with the rows when the model is read, and asks for none', async () => {
+    const { store, asked, read } = await openPage();
+    await store.start(start, true);
+    await store.show(read.state);
+    assert.equal(store.document.kind, 'loading');
+    await store.start(read);
+    assert.ok(namesOf(store).some(name => modules.includes(name)));
+    assert.deepEqual(asked, ['drawn']);
+  });
+
+  it('shows at once why the model cannot be read', async () => {
+    const { store } = await openPage();
+    await store.start(start, true);
+    await store.show({ kind: 'error', error: { code: 'ENOENT', message: 'The file does not exist.' } });
+    assert.equal(store.document.kind, 'error');
+  });
+
   it('starts again with what has changed while the frame was made', async () => {
     const { store, read } = await openPage();
     await store.start(start);
