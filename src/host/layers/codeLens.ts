@@ -10,7 +10,10 @@ import { layersWithLens } from '../settings/lensChoice';
 import { lensUnit } from './lensUnit';
 import { layerText, totalsText } from './layerText';
 
-/** A lens whose text is created when it becomes visible. */
+/** More than an editor shows at once. */
+const firstLenses = 100;
+
+/** A lens whose text is created when it becomes visible, but for the first ones. */
 class LayerLens extends vscode.CodeLens {
   constructor(
     range: vscode.Range,
@@ -69,6 +72,8 @@ export class LayerLenses implements vscode.CodeLensProvider<LayerLens> {
       if (lens !== null && start.line > 0)
         lenses.push(new LayerLens(new vscode.Range(start, start), source, null, unit, lens));
     }
+    // VS Code asks for the text of what is visible only after a pause.
+    for (const lens of lenses.slice(0, firstLenses)) this.resolveCodeLens(lens);
     return lenses;
   }
 
