@@ -135,6 +135,8 @@ type OnDevice = Shown & { readonly device: DeviceChoice };
 export interface ViewQuestions {
   /** Creates or changes the view; `at` is the row that the page shows. Its columns are those from left to right. */
   setView(state: ViewState, at: number): ShownView;
+  /** The same for a page that does not know the model yet: shares are of what `shownMetric` says. */
+  firstView(state: ViewState): ShownView;
   /** Rows `start` to `start + count`, as they are shown. */
   rows(start: number, count: number): Row[];
   /** Opens or closes rows. `siblings`: all rows with the same parent; `all`: everything, `row` is ignored. */

@@ -21,6 +21,7 @@ import { timeBoundBy } from '../engine/questions/tree/shownItem';
 import { roofline } from '../engine/questions/speed/roofline';
 import type { ColumnView, ViewState } from '../protocol/data';
 import type { Questions } from '../protocol/questions';
+import { shownMetric } from '../protocol/saved/firstView';
 import type { Asked } from './asked';
 import { readPlan } from '../engine/readers/plan/readPlan';
 import { copyRows } from './copyRows';
@@ -116,6 +117,8 @@ export const answers: {
     ...session.setView(name, state).around(at),
     columns: shownColumns(index, state, translator),
   }),
+  firstView: (about, state) =>
+    answers.setView(about, { ...state, metric: shownMetric(state, about.index.analysis) }, 0),
   rows: ({ view }, start, count) => view.rows(start, count),
   expand: ({ view }, row, open, reach) => {
     view.expand(row, open, reach);

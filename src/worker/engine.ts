@@ -29,6 +29,8 @@ export class Engine implements EngineApi {
   /** Number of the latest opening of a session: the result of an earlier one is out of date. */
   private readonly openings = new Map<string, number>();
   private lastOpening = 0;
+  /** Sessions that are being opened: questions about them wait. */
+  private readonly reading = new Map<string, Promise<Session>>();
   private readonly comparisons = new Comparisons();
   private translator = new Translator({});
 
@@ -42,10 +44,14 @@ export class Engine implements EngineApi {
   }
 
   async open(session: string, source: Source, options: AnalysisOptions): Promise<Summary> {
+    const reading = this.read(session, source, options);
+    this.reading.set(session, reading);
     try {
-      return (await this.read(session, source, options)).summary(this.translator);
+      return (await reading).summary(this.translator);
     } catch (error) {
       return this.translator.fail(error);
+    } finally {
+      if (this.reading.get(session) === reading) this.reading.delete(session);
     }
   }
 
@@ -81,6 +87,8 @@ export class Engine implements EngineApi {
     ...args: Parameters<Questions[Q]>
   ): Promise<ReturnType<Questions[Q]>> {
     try {
+      const reading = this.reading.get(session);
+      if (reading !== undefined) await reading;
       return await answers[question](new Asked(this.get(session), this.translator, view), ...args);
     } catch (error) {
       return this.translator.fail(error);

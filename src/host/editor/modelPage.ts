@@ -61,6 +61,8 @@ export class ModelPage implements vscode.Disposable, DiffableEditor {
   private inFrame = '';
   /** What is shown once the model is read; null: the page has taken it. */
   private begun: Promise<PageStart> | null = null;
+  /** What a page of this model showed last; not what one that is just closed still stores. */
+  private readonly saved: unknown;
   private disposed = false;
 
   constructor(
@@ -69,6 +71,7 @@ export class ModelPage implements vscode.Disposable, DiffableEditor {
     private readonly services: PageServices,
   ) {
     const { webview } = panel;
+    this.saved = services.memory.recall(session.uri).page ?? null;
     this.study = new Study(session, this.view);
     this.weights = new WeightReading(session, (done, total) => this.page.weightProgress(done, total));
     const rpc = createBirpc<PageApi, HostApi>(
@@ -175,16 +178,14 @@ export class ModelPage implements vscode.Disposable, DiffableEditor {
 
   private async startWithRows(kept?: unknown): Promise<PageStart> {
     const { session } = this;
-    await session.settled();
     const start = this.start(kept);
-    if (start.state.kind !== 'ready') return start;
     const saved = readSavedPage(start.saved, start.convention);
     const view = firstView(start, saved);
-    const shown = shownIn(view, start.state.summary, start.devices, saved ?? freshDevice);
-    // Without an answer the page asks again, and shows why there is none.
-    const first = await session.askIn(this.view, 'setView', { ...view, ...shown }, 0).catch(() => null);
+    const shown = shownIn(view, null, start.devices, saved ?? freshDevice);
+    const first = await session.askAtOnce(this.view, 'firstView', { ...view, ...shown });
     const now = this.start(kept);
-    return withoutRows(now) === withoutRows(start) ? { ...now, first } : now;
+    // Without its rows the page asks for them, and shows why there are none.
+    return withoutRows(now) === withoutRows({ ...start, state: now.state }) ? { ...now, first } : now;
   }
 
   private start(kept?: unknown): PageStart {
@@ -196,7 +197,7 @@ export class ModelPage implements vscode.Disposable, DiffableEditor {
       ...this.preferences(),
       layout: services.layout.current,
       defaultView: services.settings.defaultView,
-      saved: kept ?? services.memory.recall(session.uri).page ?? null,
+      saved: kept ?? this.saved,
       first: null,
       side: services.diffs.sideOf(this),
     };

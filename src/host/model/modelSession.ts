@@ -35,6 +35,8 @@ export class ModelSession implements vscode.Disposable {
   /** Counts loads and analyses: an answer to an earlier one is out of date. */
   private attempts = 0;
   private pending: Promise<void> = Promise.resolve();
+  /** The worker was told to open the document. */
+  private sent: Promise<void> = Promise.resolve();
   private dimensions: Readonly<Record<string, number>>;
   private inputShapes: Readonly<Record<string, readonly number[]>>;
   private chosenConvention: Convention | null = null;
@@ -137,7 +139,14 @@ export class ModelSession implements vscode.Disposable {
    */
   load(): Promise<void> {
     if (this.current.kind !== 'ready') this.show(begun);
-    return this.attempt(async engine => engine.open(this.id, await this.source(), this.options()));
+    let isSent = (): void => undefined;
+    this.sent = new Promise(resolve => (isSent = resolve));
+    return this.attempt(async engine => {
+      const source = await this.source();
+      const opened = engine.open(this.id, source, this.options());
+      isSent();
+      return opened;
+    });
   }
 
   /** Goes on after a limit has stopped it, with less strict ones. */
@@ -179,6 +188,25 @@ export class ModelSession implements vscode.Disposable {
   ): Promise<ReturnType<Questions[Q]>> {
     await this.pending;
     return this.services.engine.call(this.id, engine => engine.ask({ session: this.id, view }, question, ...args));
+  }
+
+  /**
+   * The same about a document that may be loading: the worker answers when it has loaded it, before it does anything
+   * else. null: there is no answer, or it was loaded again in the meantime.
+   */
+  async askAtOnce<Q extends keyof Questions>(
+    view: string,
+    question: Q,
+    ...args: Parameters<Questions[Q]>
+  ): Promise<ReturnType<Questions[Q]> | null> {
+    const { attempts } = this;
+    await Promise.race([this.sent, this.pending]);
+    if (this.current.kind !== 'loading' && this.current.kind !== 'ready') return null;
+    const answer = await this.services.engine
+      .call(this.id, engine => engine.ask({ session: this.id, view }, question, ...args))
+      .catch(() => null);
+    await this.settled();
+    return attempts === this.attempts ? answer : null;
   }
 
   /** Reads the weights; `onProgress` has how many bytes of how many. */

@@ -1,4 +1,4 @@
-import type { DeviceProfile, Shown, Summary, ViewState } from '../data';
+import type { DeviceProfile, Metric, Shown, Summary, ViewState } from '../data';
 import type { PageStart, SavedPage } from '../pageApi';
 import { freshView } from './savedPage';
 
@@ -19,16 +19,20 @@ export function deviceOf(devices: readonly DeviceProfile[], chosen: ChosenDevice
   return devices.find(({ name }) => name === chosen.device) ?? devices.at(0) ?? null;
 }
 
+/** The figure of shares: the user's choice, but FLOPs for models without MACs. */
+export function shownMetric({ convention, metric }: ViewState, model: Pick<Summary, 'totals'> | null): Metric {
+  return model?.totals[convention].macs === 0 ? 'flops' : metric;
+}
+
 /** Which figures a view shows. */
 export function shownIn(
   view: ViewState,
-  summary: Summary | null,
+  model: Pick<Summary, 'totals'> | null,
   devices: readonly DeviceProfile[],
   chosen: ChosenDevice,
 ): Shown {
   const { convention, weights } = view;
-  // The user's choice, but FLOPs for models without MACs.
-  const metric = summary?.totals[convention].macs === 0 ? 'flops' : view.metric;
+  const metric = shownMetric(view, model);
   const profile = deviceOf(devices, chosen);
   const { peak, fused } = chosen;
   return { convention, metric, weights, device: profile && { profile, peak, fused } };

@@ -4,6 +4,7 @@ import { MemorySource, type ByteSource } from '../../../src/engine/readers/suppo
 import type { AnalysisOptions, Layer, Source } from '../../../src/protocol/data';
 import { freshComparison } from '../../../src/webview/compare/comparisonView';
 import { Engine } from '../../../src/worker/engine';
+import { freshState } from './freshState';
 
 const options: AnalysisOptions = { dimensions: {}, defaults: [], inputShapes: {} };
 const spec = (features: number): Source => ({
@@ -74,6 +75,32 @@ describe('the engine of a worker', () => {
     await assert.rejects(first, { code: 'out-of-date' });
     const layers = JSON.parse(await engine.ask({ session: 's' }, 'layers', 'exact')) as Layer[];
     assert.equal(layers[0].params, 4 * 3);
+  });
+
+  it('answers questions about a model that is being opened once it is', async () => {
+    const engine = newEngine();
+    const opened = engine.open('s', spec(2), options);
+    const { rowCount } = await engine.ask({ session: 's', view: 'page' }, 'firstView', freshState);
+    assert.equal(rowCount, 1);
+    await opened;
+  });
+
+  it('says why there is no answer about a model that cannot be opened', async () => {
+    const engine = newEngine(async () => new MemorySource(new Uint8Array(0)));
+    const opened = engine.open('s', { kind: 'path', path: 'x.onnx', name: 'x.onnx' }, options);
+    const answer = engine.ask({ session: 's', view: 'page' }, 'firstView', freshState);
+    await assert.rejects(opened, { code: 'empty' });
+    await assert.rejects(answer, { code: 'empty' });
+  });
+
+  it('begins a view of a model without MACs with shares of FLOPs', async () => {
+    const engine = newEngine();
+    const page = { session: 's', view: 'page' };
+    const text = JSON.stringify({ input: [4], layers: [{ type: 'ReLU' }, { type: 'Tanh' }] });
+    await engine.open('s', { kind: 'text', name: 'net.layers.json', text }, options);
+    const first = await engine.ask(page, 'firstView', freshState);
+    assert.deepEqual(first, await engine.ask(page, 'setView', { ...freshState, metric: 'flops' }, 0));
+    assert.notDeepEqual(first, await engine.ask(page, 'setView', freshState, 0));
   });
 
   it('analyzes again with other values', async () => {
