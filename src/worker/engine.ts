@@ -26,11 +26,8 @@ export type OpenFile = (path: string) => Promise<ByteSource>;
 /** The engine behind the protocol: keeps sessions and answers questions about them. */
 export class Engine implements EngineApi {
   private readonly sessions = new Map<string, Session>();
-  /** Number of the latest opening of a session: the result of an earlier one is out of date. */
-  private readonly openings = new Map<string, number>();
-  private lastOpening = 0;
-  /** Sessions that are being opened: questions about them wait. */
-  private readonly reading = new Map<string, Promise<Session>>();
+  /** Sessions that are being opened: questions about them wait, and the result of an earlier opening is out of date. */
+  private readonly openings = new Map<string, Promise<Session>>();
   private readonly comparisons = new Comparisons();
   private translator = new Translator({});
 
@@ -44,14 +41,15 @@ export class Engine implements EngineApi {
   }
 
   async open(session: string, source: Source, options: AnalysisOptions): Promise<Summary> {
-    const reading = this.read(session, source, options);
-    this.reading.set(session, reading);
+    const isLatest = (): boolean => this.openings.get(session) === opening;
+    const opening = this.read(session, source, options, isLatest);
+    this.openings.set(session, opening);
     try {
-      return (await reading).summary(this.translator);
+      return (await opening).summary(this.translator);
     } catch (error) {
       return this.translator.fail(error);
     } finally {
-      if (this.reading.get(session) === reading) this.reading.delete(session);
+      if (isLatest()) this.openings.delete(session);
     }
   }
 
@@ -87,8 +85,8 @@ export class Engine implements EngineApi {
     ...args: Parameters<Questions[Q]>
   ): Promise<ReturnType<Questions[Q]>> {
     try {
-      const reading = this.reading.get(session);
-      if (reading !== undefined) await reading;
+      const opening = this.openings.get(session);
+      if (opening !== undefined) await opening;
       return await answers[question](new Asked(this.get(session), this.translator, view), ...args);
     } catch (error) {
       return this.translator.fail(error);
@@ -151,15 +149,18 @@ export class Engine implements EngineApi {
     exportComparison(this.comparisons.get(name).comparison, format, old, changed);
   closeComparison: EngineApi['closeComparison'] = async comparison => this.comparisons.close(comparison);
 
-  private async read(session: string, source: Source, options: AnalysisOptions): Promise<Session> {
-    const opening = ++this.lastOpening;
-    this.openings.set(session, opening);
+  private async read(
+    session: string,
+    source: Source,
+    options: AnalysisOptions,
+    isLatest: () => boolean,
+  ): Promise<Session> {
     const bytes = await this.bytesOf(source);
     try {
       const model = await readModel(bytes, this.progress(session, 'reading'));
       // Handles calls that arrived meanwhile: the session may be closed.
       await new Promise(resolve => setTimeout(resolve));
-      if (this.openings.get(session) !== opening) throw outOfDate();
+      if (!isLatest()) throw outOfDate();
       const opened = new Session(model, source.name, options, this.progress(session, 'analyzing'));
       this.forget(session);
       this.sessions.set(session, opened);

@@ -187,7 +187,7 @@ export class ModelSession implements vscode.Disposable {
     ...args: Parameters<Questions[Q]>
   ): Promise<ReturnType<Questions[Q]>> {
     await this.pending;
-    return this.services.engine.call(this.id, engine => engine.ask({ session: this.id, view }, question, ...args));
+    return this.send(view, question, args);
   }
 
   /**
@@ -202,9 +202,7 @@ export class ModelSession implements vscode.Disposable {
     const { attempts } = this;
     await Promise.race([this.sent, this.pending]);
     if (this.current.kind !== 'loading' && this.current.kind !== 'ready') return null;
-    const answer = await this.services.engine
-      .call(this.id, engine => engine.ask({ session: this.id, view }, question, ...args))
-      .catch(() => null);
+    const answer = await this.send(view, question, args).catch(() => null);
     await this.settled();
     return attempts === this.attempts ? answer : null;
   }
@@ -242,6 +240,14 @@ export class ModelSession implements vscode.Disposable {
     for (const subscription of this.subscriptions) subscription.dispose();
     this.services.engine.release(this.id);
     this.changed.dispose();
+  }
+
+  private send<Q extends keyof Questions>(
+    view: string | undefined,
+    question: Q,
+    args: Parameters<Questions[Q]>,
+  ): Promise<ReturnType<Questions[Q]>> {
+    return this.services.engine.call(this.id, engine => engine.ask({ session: this.id, view }, question, ...args));
   }
 
   private analyze(): Promise<void> {
