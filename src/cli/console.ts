@@ -3,7 +3,7 @@ import { githubAnnotation, type AnnotatedPlace } from '../engine/report/githubAn
 import type { Output } from './output';
 import { systemWords } from './systemError';
 
-/** Characters that are joined before they are written: V8 takes several times as long for strings of 64 KB and more. */
+/** Characters that are escaped at once: V8 takes several times as long for strings of 64 KB and more. */
 const blockLength = 1 << 13;
 
 /** What a command prints; the exit code is that of the worst problem. */
@@ -29,16 +29,16 @@ export class Console {
     this.output.write(text);
   }
 
-  /** A long text in pieces, as fast as it can be written. Control characters in it are escaped. */
-  async printAll(pieces: Iterable<string>): Promise<void> {
-    let block = '';
-    for (const piece of pieces) {
-      block += piece;
-      if (block.length < blockLength) continue;
-      await this.output.writeBlock(printable(block));
-      block = '';
+  /**
+   * A long text in pieces, as fast as it can be written. Control characters in it are escaped.
+   * @param areEscaped whether they are already
+   */
+  async printAll(pieces: Iterable<string>, areEscaped = false): Promise<void> {
+    for (const block of areEscaped ? pieces : printableBlocks(pieces)) {
+      const isWritten = this.output.writeBlock(block);
+      if (isWritten !== null) await isWritten;
     }
-    this.print(printable(block));
+    this.print('');
   }
 
   /** What a thread has sent for standard output or standard error. */
@@ -70,4 +70,15 @@ export class Console {
     if (this.annotates && place) this.print(githubAnnotation(severity, place, sentence));
     else this.complain(`${printableLine(sentence)}\n`);
   }
+}
+
+function* printableBlocks(pieces: Iterable<string>): Generator<string> {
+  let block = '';
+  for (const piece of pieces) {
+    block += piece;
+    if (block.length < blockLength) continue;
+    yield printable(block);
+    block = '';
+  }
+  yield printable(block);
 }

@@ -90,7 +90,7 @@ async function reportFile(name: string, options: CliOptions, console: Console): 
     await console.printAll([errorWriter(format)(file, found.code, found.message)]);
     return;
   }
-  await console.printAll(found.report);
+  await console.printAll(found.report, format.isEscaped);
   checkBudget(found.analysis, file, chosen, options, console);
   if (options.strict) failOnErrors(found.analysis, file, options, console);
 }

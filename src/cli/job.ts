@@ -59,21 +59,30 @@ export function doJobs(work: (files: readonly string[]) => Promise<void>, exitCo
   });
 }
 
+/** Characters that are sent at once. */
+const messageLength = 1 << 13;
+
 /** Sends text to the main thread, which writes it as soon as all that comes before is written. */
 export class JobOutput implements Output {
   readonly colours = (thread!.workerData as { readonly colours: boolean }).colours;
+  private unsent = '';
 
   write(text: string): void {
-    ahead += text.length;
-    tell({ kind: 'text', text });
+    const all = this.unsent + text;
+    this.unsent = '';
+    ahead += all.length;
+    tell({ kind: 'text', text: all });
   }
 
-  async writeBlock(block: string): Promise<void> {
-    this.write(block);
-    if (ahead > mostAhead) await new Promise<void>(resolve => (goOn = resolve));
+  writeBlock(block: string): Promise<void> | null {
+    this.unsent += block;
+    if (this.unsent.length < messageLength) return null;
+    this.write('');
+    return ahead > mostAhead ? new Promise<void>(resolve => (goOn = resolve)) : null;
   }
 
   complain(text: string): void {
+    this.write('');
     tell({ kind: 'complaint', text });
   }
 }

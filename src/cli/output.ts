@@ -3,8 +3,8 @@ export interface Output {
   readonly colours: boolean;
   /** Standard output. */
   write(text: string): void;
-  /** The same, possibly later, with what comes next; resolves as soon as more may come. */
-  writeBlock(block: string): Promise<void>;
+  /** The same, possibly later, with what comes next; resolves as soon as more may come, null: it may now. */
+  writeBlock(block: string): Promise<void> | null;
   /** Standard error. */
   complain(text: string): void;
 }

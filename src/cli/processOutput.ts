@@ -17,20 +17,25 @@ export class ProcessOutput implements Output {
     process.stdout.write(text);
   }
 
-  async writeBlock(block: string): Promise<void> {
+  writeBlock(block: string): Promise<void> | null {
     const most = block.length * longestCharacter;
+    if (this.filled + most > chunkLength) return this.writeChunk(block);
     this.chunk ??= Buffer.allocUnsafe(chunkLength);
-    if (this.filled + most > chunkLength) {
-      await written(this.chunk.subarray(0, this.filled));
-      this.filled = 0;
-    }
-    if (most > chunkLength) await written(Buffer.from(block));
-    else this.filled += this.chunk.write(block, this.filled);
+    this.filled += this.chunk.write(block, this.filled);
+    return null;
   }
 
   complain(text: string): void {
     this.flush();
     process.stderr.write(text);
+  }
+
+  /** Writes what is there, and a block for which there is no room. */
+  private async writeChunk(block: string): Promise<void> {
+    if (this.filled > 0) await written(this.chunk!.subarray(0, this.filled));
+    this.filled = 0;
+    if (block.length * longestCharacter > chunkLength) await written(Buffer.from(block));
+    else await this.writeBlock(block);
   }
 
   private flush(): void {

@@ -45,7 +45,7 @@ export class CountedNode implements Counts {
   constructor(
     readonly analyzed: AnalyzedNode,
     readonly weights: readonly OwnedWeight[],
-    private readonly counts: Counts,
+    readonly counts: Counts,
     /** Nodes of its bodies follow it; this many. */
     readonly below = 0,
   ) {}

@@ -1,6 +1,6 @@
 import type { AnalyzedBody, AnalyzedGraph, AnalyzedNode, AnalyzedValue } from './analysis';
 import { mayBeLess, mayBeMore, type Accuracy } from '../formula/accuracy';
-import { activationSize, nothing, type ActivationSize } from './activations';
+import { activationSize, type ActivationSize } from './activations';
 import { isElementwise } from './elementwise';
 import { lifetimesOf, type Lifetimes } from './lifetimes';
 import { isView } from './plumbing';
@@ -42,7 +42,8 @@ export function profileMemoryInPlace(graph: AnalyzedGraph, reach: Reach): Memory
 /** Goes through one graph and tracks what is alive. */
 class Sweep {
   private readonly lifetimes: Lifetimes;
-  private readonly bodyPeaks: readonly ActivationSize[];
+  /** By the positions of nodes with bodies. */
+  private readonly bodyPeaks = new Map<number, ActivationSize>();
   /** What is alive, by the number of its lifetime. */
   private readonly alive: (AnalyzedValue | null)[];
   /** Their bytes. */
@@ -51,6 +52,8 @@ class Sweep {
   private readonly ofInputs = new Set<AnalyzedValue>();
   private bytes = 0;
   private isMissing = false;
+  /** Whether anything that was alive may be less. */
+  private isLoose = false;
 
   constructor(
     private readonly graph: AnalyzedGraph,
@@ -63,8 +66,12 @@ class Sweep {
     const { count } = this.lifetimes;
     this.alive = new Array<AnalyzedValue | null>(count).fill(null);
     this.sizes = new Float64Array(count);
-    this.bodyPeaks = graph.nodes.map(node => bodyPeak(node, reach, inPlace));
-    this.isMissing = this.bodyPeaks.some(({ accuracy }) => mayBeMore(accuracy));
+    graph.nodes.forEach((node, index) => {
+      if (node.bodies.length === 0) return;
+      const peak = bodyPeak(node, reach, inPlace);
+      this.isMissing ||= mayBeMore(peak.accuracy);
+      this.bodyPeaks.set(index, peak);
+    });
   }
 
   profile(): MemoryProfile {
@@ -74,24 +81,42 @@ class Sweep {
     live.forEach((bytes, index) => {
       if (peakNode < 0 || bytes > live[peakNode]) peakNode = index;
     });
-    this.run(index => index === peakNode);
-    const peakTensors: { name: string; bytes: number }[] = [];
-    this.alive.forEach((value, number) => {
-      const bytes = this.sizes[number];
-      if (value !== null && bytes > 0) peakTensors.push({ name: value.name, bytes });
-    });
-    peakTensors.sort((a, b) => b.bytes - a.bytes);
-    const peakBytes = peakNode < 0 ? 0 : live[peakNode];
-    return { live, peakBytes, peakNode, peakTensors, peakAccuracy: this.accuracyAt(peakNode) };
+    const { graph, reach, inputs, inPlace } = this;
+    let tensors: MemoryProfile['peakTensors'] | undefined;
+    return {
+      live,
+      peakBytes: peakNode < 0 ? 0 : live[peakNode],
+      peakNode,
+      // Few ask for them.
+      get peakTensors() {
+        return (tensors ??= new Sweep(graph, reach, inputs, inPlace).tensorsAt(peakNode));
+      },
+      peakAccuracy: this.accuracyAt(peakNode),
+    };
   }
 
-  /** The peak's position, to find its tensors. */
+  private tensorsAt(peakNode: number): MemoryProfile['peakTensors'] {
+    this.run(index => index === peakNode);
+    const tensors: { name: string; bytes: number }[] = [];
+    this.alive.forEach((value, number) => {
+      const bytes = this.sizes[number];
+      if (value !== null && bytes > 0) tensors.push({ name: value.name, bytes });
+    });
+    return tensors.sort((a, b) => b.bytes - a.bytes);
+  }
+
   private accuracyAt(peakNode: number): Accuracy {
-    const isLoose =
-      this.alive.some(value => value !== null && mayBeLess(activationSize(value, this.reach).accuracy)) ||
-      mayBeLess(this.bodyPeaks[peakNode]?.accuracy ?? 'exact');
+    const isLoose = mayBeLess(this.bodyPeaks.get(peakNode)?.accuracy ?? 'exact') || this.isLooseAt(peakNode);
     if (this.isMissing) return isLoose ? 'estimate' : 'atLeast';
     return isLoose ? 'atMost' : 'exact';
+  }
+
+  /** Whether anything that is alive at the peak may be less. */
+  private isLooseAt(peakNode: number): boolean {
+    // In most models nothing ever is.
+    if (!this.isLoose) return false;
+    this.run(index => index === peakNode);
+    return this.alive.some(value => value !== null && mayBeLess(activationSize(value, this.reach).accuracy));
   }
 
   /** @param visit called with what is alive while a node runs; stops if it returns true */
@@ -109,9 +134,9 @@ class Sweep {
       const node = this.graph.nodes[index];
       const { outputs } = node;
       const outside = firstOutside(node);
-      if (this.inPlace) this.writeOver(node, over.subarray(dropped, ends[index]));
+      if (this.inPlace) this.writeOver(node, over, dropped, ends[index]);
       for (let output = outside; output < outputs.length; output++) this.hold(outputs[output], numbers[first + output]);
-      if (visit(index, this.bytes + this.bodyPeaks[index].bytes)) return;
+      if (visit(index, this.bytes + (this.bodyPeaks.get(index)?.bytes ?? 0))) return;
       for (let output = 0; output < outside; output++) this.hold(outputs[output], numbers[first + output]);
       first += outputs.length;
       while (dropped < ends[index]) this.drop(over[dropped++]);
@@ -121,7 +146,8 @@ class Sweep {
   private hold(value: AnalyzedValue | null, number: number): void {
     if (value === null) return;
     const size = activationSize(value, this.reach);
-    if (mayBeMore(size.accuracy)) this.isMissing = true;
+    this.isMissing ||= mayBeMore(size.accuracy);
+    this.isLoose ||= mayBeLess(size.accuracy);
     this.drop(number);
     this.bytes += size.bytes;
     this.alive[number] = value;
@@ -136,15 +162,17 @@ class Sweep {
   }
 
   /**
-   * Drops the input whose memory the output of a node takes, if there is one.
-   * @param last the lifetimes that end with the node
+   * Drops the input whose memory the only output of a node takes, if there is one.
+   * @param over where the lifetimes that end with the node are listed, from `start` to `end`
    */
-  private writeOver(node: AnalyzedNode, last: Int32Array): void {
-    const [output, ...more] = node.outputs.filter(value => value !== null);
+  private writeOver(node: AnalyzedNode, over: Int32Array, start: number, end: number): void {
     const views = isView(node.node);
-    if (output === undefined || more.length > 0 || !(views || isElementwise(node))) return;
+    if (!views && !isElementwise(node)) return;
+    const output = onlyOutput(node);
+    if (output === null) return;
     const { bytes } = activationSize(output, this.reach);
-    for (const number of last) {
+    for (let at = start; at < end; at++) {
+      const number = over[at];
       const value = this.alive[number];
       if (value === null || this.sizes[number] !== bytes || !(views || !this.ofInputs.has(value))) continue;
       if (!node.inputs.some(input => input?.name === value.name)) continue;
@@ -158,6 +186,16 @@ class Sweep {
     this.bytes -= this.sizes[number];
     this.alive[number] = null;
   }
+}
+
+/** null: a node has none, or several. */
+function onlyOutput({ outputs }: AnalyzedNode): AnalyzedValue | null {
+  let only: AnalyzedValue | null = null;
+  for (const output of outputs) {
+    if (output !== null && only !== null) return null;
+    only ??= output;
+  }
+  return only;
 }
 
 /**
@@ -175,7 +213,6 @@ function firstOutside(node: AnalyzedNode): number {
 
 /** The maximum over the bodies of a node. Which of several branches runs depends on data. */
 function bodyPeak(node: AnalyzedNode, reach: Reach, inPlace: boolean): ActivationSize {
-  if (node.bodies.length === 0) return nothing;
   const peaks = node.bodies
     .filter(({ trips }) => trips !== 0)
     .map(body => new Sweep(body.graph, reach, carriedInputs(node, body), inPlace).profile());

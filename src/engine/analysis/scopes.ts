@@ -33,7 +33,7 @@ function scopesOf(nodes: readonly CountedNode[]): Scope[] {
 
 /** The same node by node: where names decide alone, the paths of a large graph are not all there at once. */
 export function scopeFinder(nodes: readonly CountedNode[]): (index: number) => Scope {
-  const modules = new Map<string, ModuleName>();
+  const modules = new NamedModules();
   if (arePlacedByNames(nodes)) return index => statedScope(nodes[index].analyzed.node, modules)!;
   const scopes = scopesOf(nodes);
   return index => scopes[index];
@@ -53,8 +53,9 @@ function between(from: Scope | null, to: Scope | null, isNamed: boolean): Scope 
 }
 
 /** The module that the source or the name states; null: neither does. */
-function statedScope({ scope, name }: Node, modules?: Map<string, ModuleName>): Scope | null {
-  return scope ?? nameScope(name, modules);
+function statedScope({ scope, name }: Node, modules = new NamedModules()): Scope | null {
+  if (scope !== undefined) return scope;
+  return hasPath(name) ? modules.around(firstName(name)) : null;
 }
 
 /** Whether a name is a path of more than one step. */
@@ -63,25 +64,29 @@ function hasPath(name: string): boolean {
   return slash >= 0 && (end < 0 || slash < end);
 }
 
-/**
- * null: the name has no path.
- * @param modules those of other names: there is a module of the same name in every block
- */
-function nameScope(name: string, modules = new Map<string, ModuleName>()): Scope | null {
-  if (!hasPath(name)) return null;
-  const path = firstName(name);
-  const scope: ModuleName[] = [];
-  for (let start = 0, end = path.indexOf('/'); end >= 0; end = path.indexOf('/', start)) {
-    if (end > start) scope.push(moduleNamed(path.slice(start, end), modules));
-    start = end + 1;
-  }
-  return scope;
-}
+/** Modules by their names: there is one of the same name in every block, and most nodes are in the block of the last one. */
+class NamedModules {
+  private readonly modules = new Map<string, ModuleName>();
+  private block = '';
+  private ofBlock: Scope = [];
 
-function moduleNamed(name: string, modules: Map<string, ModuleName>): ModuleName {
-  let module = modules.get(name);
-  if (module === undefined) modules.set(name, (module = { name }));
-  return module;
+  /** The modules that a path of several steps goes through. */
+  around(path: string): Scope {
+    const end = path.lastIndexOf('/');
+    const start = end === 0 ? 0 : path.lastIndexOf('/', end - 1) + 1;
+    if (start !== this.block.length || !path.startsWith(this.block)) {
+      this.block = path.slice(0, start);
+      const steps = this.block.split('/').filter(step => step !== '');
+      this.ofBlock = steps.map(step => this.named(step));
+    }
+    return start === end ? this.ofBlock : [...this.ofBlock, this.named(path.slice(start, end))];
+  }
+
+  private named(name: string): ModuleName {
+    let module = this.modules.get(name);
+    if (module === undefined) this.modules.set(name, (module = { name }));
+    return module;
+  }
 }
 
 /** The module of the first weight whose name has a path. */

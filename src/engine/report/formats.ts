@@ -11,6 +11,7 @@ import { csvHeader, toCsv } from './csv';
 import { comparisonAnnotation, githubAnnotations } from './githubAnnotations';
 import { toHtml } from './html/html';
 import { toJson, toReport, toReportedError } from './json';
+import { json } from './nodeWriter';
 import { toMarkdown } from './markdown';
 import { toModelExplorerData } from './modelExplorer';
 import { toNetronAttachment } from './netron';
@@ -52,6 +53,8 @@ export interface ReportFormat {
   readonly separator?: string;
   /** It is for the terminal only: its lines are commands, and problems are lines of it too. */
   readonly areAnnotations?: true;
+  /** Whether it escapes control characters itself, wherever it writes several pieces. */
+  readonly isEscaped?: true;
   /** Whether it shows what the weights contain, where they were read. */
   readonly showsWeights?: true;
   /** In place of the report of a file that cannot be read. */
@@ -123,13 +126,12 @@ const table = [
     id: 'json',
     title: say`JSON`,
     extension: 'json',
+    isEscaped: true,
     showsWeights: true,
     write: (analysis, file, convention, _, options) => toJson(analysis, file, convention, options),
     writeFile: whole((...report) => `${JSON.stringify(toReport(...report), null, 2)}\n`),
     writeError: (...error) => `${JSON.stringify(toReportedError(...error))}\n`,
-    compare: (comparison, old, changed) => [
-      `${JSON.stringify(toComparisonReport(comparison, old.file, changed.file))}\n`,
-    ],
+    compare: (comparison, old, changed) => [`${json(toComparisonReport(comparison, old.file, changed.file))}\n`],
   },
   {
     id: 'html',

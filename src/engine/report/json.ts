@@ -1,3 +1,4 @@
+import { onceForAlike } from '../analysis/alike';
 import type { AnalyzedValue } from '../analysis/analysis';
 import type { Analysis } from '../analysis/analyze';
 import { accuracyUnder, figuresUnder } from '../analysis/convention';
@@ -6,7 +7,6 @@ import type { CountedNode } from '../analysis/countedNode';
 import { nodeLabel } from '../analysis/nodeNames';
 import { knownType } from '../analysis/knownType';
 import { joinAccuracy } from '../formula/accuracy';
-import type { Cost } from '../operators/support/definition';
 import { evaluate } from '../formula/expression';
 import { printText } from '../formula/print';
 import { bitOperations } from '../questions/quantization/bitOperations';
@@ -20,7 +20,7 @@ import { TreeIndex } from '../questions/tree/treeIndex';
 import type { ChosenDevice } from '../questions/speed/devices';
 import type { ReportOptions } from './support/summary';
 import { modulePaths } from './modulePaths';
-import { NodeWriter } from './nodeWriter';
+import { json, NodeWriter } from './nodeWriter';
 import type { Convention } from '../graph/convention';
 import { positionAt } from '../graph/textPosition';
 import {
@@ -28,8 +28,10 @@ import {
   type Report,
   type ReportedDiagnostic,
   type ReportedError,
+  type ReportedFigures,
   type ReportedNode,
   type ReportedTensor,
+  type ReportedTime,
 } from './report';
 import { textOf } from '../graph/message';
 import { inEnglish } from '../graph/spoken';
@@ -49,22 +51,28 @@ export function toReport(
   };
 }
 
-/** The same as JSON on one line, in pieces: the report of a large model need not fit into memory. */
+/**
+ * The same as JSON on one line, in pieces, with control characters escaped: the report of a large model need not fit into
+ * memory.
+ */
 export function* toJson(
   analysis: Analysis,
   file: string,
   convention: Convention,
   options: ReportOptions = {},
 ): Generator<string> {
+  const { nodes, openTypes } = analysis;
   const speeds = new NodeSpeeds(analysis);
-  yield `${JSON.stringify(reportHead(analysis, file, convention, options, speeds)).slice(0, -1)},"nodes":[`;
-  const writer = new NodeWriter();
-  let separator = '';
-  for (const node of reportedNodes(analysis, convention, options.device, speeds)) {
-    yield separator + writer.text(node);
-    separator = ',';
+  yield `${json(reportHead(analysis, file, convention, options, speeds)).slice(0, -1)},"nodes":[`;
+  const writer = new NodeWriter(nodes, openTypes, reportedFigures(speeds, convention));
+  const timeOf = reportedTimes(speeds, convention, options.device);
+  let index = 0;
+  for (const path of modulePaths(nodes)) {
+    yield (index === 0 ? '' : ',') + writer.named(index, path);
+    yield writer.counted(index, timeOf && timeOf(index));
+    index++;
   }
-  yield `],"diagnostics":${JSON.stringify(reportedDiagnostics(analysis))}}\n`;
+  yield `],"diagnostics":${json(reportedDiagnostics(analysis))}}\n`;
 }
 
 /** The nodes of the report one by one, in execution order. */
@@ -74,31 +82,44 @@ export function* reportedNodes(
   device?: ChosenDevice,
   speeds = new NodeSpeeds(analysis),
 ): Generator<ReportedNode> {
-  const { nodes } = analysis;
-  const speedOf = reportedSpeeds(speeds, convention, device);
-  const texts = new Map<Cost, string>();
+  const { nodes, openTypes } = analysis;
+  const figuresOf = onceForAlike(nodes, reportedFigures(speeds, convention));
+  const timeOf = reportedTimes(speeds, convention, device);
+  const tensor = (value: AnalyzedValue | null): ReportedTensor | null => {
+    if (value === null) return null;
+    const type = knownType(value, openTypes);
+    return type?.kind === 'tensor'
+      ? { name: value.name, dtype: type.dtype, shape: type.shape }
+      : { name: value.name, dtype: 'undefined', shape: null };
+  };
   let index = 0;
-  for (const path of modulePaths(nodes)) {
-    const formula = formulaOf(nodes[index], convention, texts);
-    yield reportNode(nodes[index], path, formula, analysis, convention, speedOf(index));
+  for (const scope of modulePaths(nodes)) {
+    const { analyzed } = nodes[index];
+    yield {
+      name: nodeLabel(analyzed.node),
+      op: analyzed.node.op,
+      domain: analyzed.node.domain,
+      scope,
+      graph: analyzed.graph,
+      inputs: analyzed.inputs.map(tensor),
+      outputs: analyzed.outputs.map(tensor),
+      ...figuresOf(index),
+      ...timeOf?.(index),
+    };
     index++;
   }
 }
 
-type ReportedSpeed = Pick<ReportedNode, 'bytesMoved' | 'intensity' | 'timeBound' | 'boundBy'>;
-
-function reportedSpeeds(
+function reportedTimes(
   speeds: NodeSpeeds,
   convention: Convention,
   device: ChosenDevice | undefined,
-): (index: number) => ReportedSpeed {
-  const intensityOf = speeds.intensities(convention);
-  const timeOf = device && speeds.times(boundsOn(device, convention));
+): ((index: number) => ReportedTime) | null {
+  if (device === undefined) return null;
+  const timeOf = speeds.times(boundsOn(device, convention));
   return index => {
-    const speed = { bytesMoved: speeds.bytesMoved.whole(index), intensity: intensityOf(index) };
-    if (timeOf === undefined) return speed;
     const { seconds, limit } = timeOf(index);
-    return { ...speed, timeBound: seconds, boundBy: limit?.by ?? null };
+    return { timeBound: seconds, boundBy: limit?.by ?? null };
   };
 }
 
@@ -173,61 +194,38 @@ function reportHead(
   };
 }
 
-function reportNode(
-  counted: CountedNode,
-  scope: readonly string[],
-  formula: string,
-  { openTypes }: Analysis,
+/** The figures of a node, which alike nodes have in common. */
+function reportedFigures(
+  speeds: NodeSpeeds,
   convention: Convention,
-  speed: ReportedSpeed,
-): ReportedNode {
-  const { analyzed, figures, note } = counted;
-  const accuracy = accuracyUnder(counted.accuracy, convention);
-  const operands = operandsOf(counted);
-  const tensor = (value: AnalyzedValue | null): ReportedTensor | null => {
-    if (value === null) return null;
-    const type = knownType(value, openTypes);
-    return type?.kind === 'tensor'
-      ? { name: value.name, dtype: type.dtype, shape: type.shape }
-      : { name: value.name, dtype: 'undefined', shape: null };
-  };
-  return {
-    name: nodeLabel(analyzed.node),
-    op: analyzed.node.op,
-    domain: analyzed.node.domain,
-    scope,
-    graph: analyzed.graph,
-    inputs: analyzed.inputs.map(tensor),
-    outputs: analyzed.outputs.map(tensor),
-    ...figuresUnder(figures, convention),
-    params: figures.params,
-    buffers: figures.buffers,
-    weightBytes: figures.weightBytes,
-    formula,
-    note: note === null ? '' : textOf(note),
-    counted: counted.counted,
-    accuracy: joinAccuracy(accuracy.macs, accuracy.flops),
-    bops: bitOperations(counted, operands),
-    operands: operands && [operands.activations, operands.others],
-    engineWeightBytes: figures.weightBytes === null ? null : engineWeightBytes(counted),
-    ...speed,
+): (node: CountedNode, index: number) => ReportedFigures {
+  const intensityOf = speeds.intensities(convention);
+  return (node, index) => {
+    const { figures, note, counted } = node;
+    const accuracy = accuracyUnder(node.accuracy, convention);
+    const operands = operandsOf(node);
+    return {
+      ...figuresUnder(figures, convention),
+      params: figures.params,
+      buffers: figures.buffers,
+      weightBytes: figures.weightBytes,
+      formula: formulaOf(node, convention),
+      note: note === null ? '' : textOf(note),
+      counted,
+      accuracy: joinAccuracy(accuracy.macs, accuracy.flops),
+      bops: bitOperations(node),
+      operands: operands && [operands.activations, operands.others],
+      engineWeightBytes: figures.weightBytes === null ? null : engineWeightBytes(node),
+      bytesMoved: speeds.bytesMoved.whole(index),
+      intensity: intensityOf(index),
+    };
   };
 }
 
-/** Nodes of one kind share their cost: printed formulas are kept up to this many. */
-const mostTexts = 1000;
-
-/**
- * The formula of a node's FLOPs in symbols; '' if it has no cost or no rule.
- * @param texts those of costs that run once, printed before
- */
-function formulaOf({ analyzed, trips }: CountedNode, convention: Convention, texts: Map<Cost, string>): string {
+/** The formula of a node's FLOPs in symbols; '' if it has no cost or no rule. */
+function formulaOf({ analyzed, trips }: CountedNode, convention: Convention): string {
   const cost = costOf(analyzed);
   if (cost === null) return '';
-  const known = trips === null ? texts.get(cost) : undefined;
-  if (known !== undefined) return known;
   const { flops } = formulasOf(cost, trips, convention);
-  const text = evaluate(flops) === 0 ? '' : printText(flops);
-  if (trips === null && texts.size < mostTexts) texts.set(cost, text);
-  return text;
+  return evaluate(flops) === 0 ? '' : printText(flops);
 }

@@ -1,78 +1,81 @@
-import type { Shape } from '../graph/shape';
-import type { ReportedNode, ReportedTensor } from './report';
+import { onceForAlike } from '../analysis/alike';
+import type { AnalyzedValue, OpenTypes } from '../analysis/analysis';
+import type { CountedNode } from '../analysis/countedNode';
+import { knownType } from '../analysis/knownType';
+import { nodeLabel } from '../analysis/nodeNames';
+import { printable } from '../graph/printable';
+import type { ValueType } from '../graph/value';
+import type { ReportedFigures, ReportedTime } from './report';
 import { kept } from './support/kept';
 
-/** What is written before the figures of a node: `JSON.stringify` leaves it out. */
-const withoutFigures = {
-  name: undefined,
-  op: undefined,
-  domain: undefined,
-  scope: undefined,
-  graph: undefined,
-  inputs: undefined,
-  outputs: undefined,
-};
-
-type ReportedFigures = Omit<ReportedNode, keyof typeof withoutFigures>;
-
-/** Figures of so many nodes are kept. */
-const mostFigures = 16;
-
 /**
- * Nodes of a report as JSON: what `JSON.stringify` gives, which looks up every key of every object again. Large models
- * repeat shapes, and the figures of a few layers.
+ * Nodes of a report as JSON: what `JSON.stringify` gives, which looks up every key of every object again, with control
+ * characters escaped. What alike nodes have in common is written once.
  */
 export class NodeWriter {
-  private readonly shape = kept<Shape | null>(shape => JSON.stringify(shape));
-  private readonly tensor = (tensor: ReportedTensor | null): string => this.tensorText(tensor);
-  private readonly written: { readonly node: ReportedNode; readonly text: string }[] = [];
-  private next = 0;
+  private readonly operator: (index: number) => string;
+  private readonly scope = new PathWriter();
+  private readonly tensor: (value: AnalyzedValue | null) => string;
+  /** By the index of a node: the text of what it does not share with others is before and after it. */
+  private readonly figures: (index: number) => string;
+  private graph = { name: '', text: '""' };
 
-  text(node: ReportedNode): string {
+  constructor(
+    private readonly nodes: readonly CountedNode[],
+    openTypes: OpenTypes,
+    figuresOf: (node: CountedNode, index: number) => ReportedFigures,
+  ) {
+    this.operator = onceForAlike(
+      nodes,
+      ({ analyzed: { node } }) => `,"op":${quoted(node.op)},"domain":${quoted(node.domain)},"scope":`,
+    );
+    this.figures = onceForAlike(nodes, (node, index) => json(figuresOf(node, index)).slice(1, -1));
+    const type = kept(typeText);
+    this.tensor = value =>
+      value === null ? 'null' : `{"name":${quoted(value.name)}${type(knownType(value, openTypes))}`;
+  }
+
+  /** The text of a node up to its figures. */
+  named(index: number, path: readonly string[]): string {
+    const { analyzed } = this.nodes[index];
     return (
-      `{"name":${quoted(node.name)},"op":${quoted(node.op)},"domain":${quoted(node.domain)}` +
-      `,"scope":${list(node.scope, quoted)},"graph":${quoted(node.graph)}` +
-      `,"inputs":${list(node.inputs, this.tensor)},"outputs":${list(node.outputs, this.tensor)},${this.figures(node)}`
+      `{"name":${quoted(nodeLabel(analyzed.node))}${this.operator(index)}${this.scope.text(path)}` +
+      `,"graph":${this.graphText(analyzed.graph)}` +
+      `,"inputs":${list(analyzed.inputs, this.tensor)},"outputs":${list(analyzed.outputs, this.tensor)},`
     );
   }
 
-  /** The rest of a node's text. */
-  private figures(node: ReportedNode): string {
-    for (const { node: earlier, text } of this.written) if (haveSameFigures(node, earlier)) return text;
-    const text = JSON.stringify({ ...node, ...withoutFigures }).slice(1);
-    this.written[this.next] = { node, text };
-    this.next = (this.next + 1) % mostFigures;
-    return text;
+  /** The rest of it. */
+  counted(index: number, time: ReportedTime | null): string {
+    return this.figures(index) + (time === null ? '}' : `,${json(time).slice(1)}`);
   }
 
-  private tensorText(tensor: ReportedTensor | null): string {
-    return tensor === null
-      ? 'null'
-      : `{"name":${quoted(tensor.name)},"dtype":"${tensor.dtype}","shape":${this.shape(tensor.shape)}}`;
+  private graphText(name: string): string {
+    if (name !== this.graph.name) this.graph = { name, text: quoted(name) };
+    return this.graph.text;
   }
 }
 
-function haveSameFigures(a: ReportedFigures, b: ReportedFigures): boolean {
-  return (
-    a.flops === b.flops &&
-    a.macs === b.macs &&
-    a.special === b.special &&
-    a.params === b.params &&
-    a.buffers === b.buffers &&
-    a.weightBytes === b.weightBytes &&
-    a.formula === b.formula &&
-    a.note === b.note &&
-    a.counted === b.counted &&
-    a.accuracy === b.accuracy &&
-    a.bops === b.bops &&
-    a.operands?.[0] === b.operands?.[0] &&
-    a.operands?.[1] === b.operands?.[1] &&
-    a.engineWeightBytes === b.engineWeightBytes &&
-    a.bytesMoved === b.bytesMoved &&
-    a.intensity === b.intensity &&
-    a.timeBound === b.timeBound &&
-    a.boundBy === b.boundBy
-  );
+/** Paths as JSON. That of a node begins as that of the node before, most often. */
+class PathWriter {
+  private last: readonly string[] = [];
+  /** For each length how the last path begins. */
+  private readonly beginnings = ['['];
+
+  text(path: readonly string[]): string {
+    let length = 0;
+    while (length < path.length && path[length] === this.last[length]) length++;
+    for (; length < path.length; length++)
+      this.beginnings[length + 1] = `${this.beginnings[length]}${length === 0 ? '' : ','}${quoted(path[length])}`;
+    this.last = path;
+    return `${this.beginnings[length]}]`;
+  }
+}
+
+/** What follows the name of a tensor. */
+function typeText(type: ValueType | null): string {
+  const [dtype, shape] = type?.kind === 'tensor' ? [type.dtype, type.shape] : ['undefined', null];
+  return `,"dtype":"${dtype}","shape":${JSON.stringify(shape)}}`;
 }
 
 function list<T>(items: readonly T[], textOf: (item: T) => string): string {
@@ -82,9 +85,14 @@ function list<T>(items: readonly T[], textOf: (item: T) => string): string {
   return `${text}]`;
 }
 
-/** Most names and formulas have nothing to escape. */
+/** Most names have nothing to escape. */
 function quoted(text: string): string {
-  return isPlain.test(text) ? `"${text}"` : JSON.stringify(text);
+  return isPlain.test(text) ? `"${text}"` : json(text);
 }
 
-const isPlain = /^[^"\\\u0000-\u001f\ud800-\udfff]*$/;
+/** A value as JSON with control characters escaped. */
+export function json(value: unknown): string {
+  return printable(JSON.stringify(value));
+}
+
+const isPlain = /^[^"\\\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]*$/;

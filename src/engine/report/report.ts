@@ -27,7 +27,7 @@ export interface ReportedTensor {
 }
 
 /** One node of the report, with figures for one run of the model (including the iterations of enclosing loops). */
-export interface ReportedNode {
+export interface ReportedNode extends ReportedFigures, Partial<ReportedTime> {
   readonly name: string;
   readonly op: string;
   readonly domain: string;
@@ -36,6 +36,10 @@ export interface ReportedNode {
   readonly graph: string;
   readonly inputs: readonly (ReportedTensor | null)[];
   readonly outputs: readonly (ReportedTensor | null)[];
+}
+
+/** The figures of a node, wherever it is. */
+export interface ReportedFigures {
   /** Multiply-accumulates and operations under the report's convention; null: unknown. */
   readonly macs: number | null;
   readonly flops: number | null;
@@ -53,15 +57,18 @@ export interface ReportedNode {
   readonly operands: readonly [Operand, Operand] | null;
   /** Bytes of the weights as an engine has them, which quantizes those in front of QuantizeLinear; null: unknown. */
   readonly engineWeightBytes: number | null;
-  /** With a device: minimum seconds of all runs, null: unknown; and what limits them, null: nothing. */
-  readonly timeBound?: number | null;
-  readonly boundBy?: Limit | null;
   readonly formula: string;
   readonly note: string;
   /** False for the cheaper branches of an If: shown, but not part of the totals. */
   readonly counted: boolean;
   /** How far MACs and FLOPs can be trusted. */
   readonly accuracy: Accuracy;
+}
+
+/** With a device: minimum seconds of all runs, null: unknown; and what limits them, null: nothing. */
+export interface ReportedTime {
+  readonly timeBound: number | null;
+  readonly boundBy: Limit | null;
 }
 
 /** The JSON contract: `model-cost --format json` prints one per line. */

@@ -1,3 +1,4 @@
+import { onceForAlike } from '../../analysis/alike';
 import type { Totals } from '../../analysis/totals';
 import type { AppliedPlan } from '../compression/applyPlan';
 import { effectOfPlan, planBounds, type PlanEffect } from '../compression/effectOfPlan';
@@ -136,7 +137,7 @@ export function compare(
   });
   const speed = { old: oldSpeeds.totals, new: newSpeeds.totals };
   const bopsOf = (analysis: Analysis): RatedValue =>
-    sumOverNodes(analysis, analysis.totals[convention].accuracy.macs, bitOperations);
+    sumOverNodes(analysis, analysis.totals[convention].accuracy.macs, onceForAlike(analysis.nodes, bitOperations));
   const effect = plan && effectOfPlan(old, plan, convention, chosen);
   return {
     convention,

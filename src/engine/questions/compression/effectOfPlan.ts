@@ -1,3 +1,4 @@
+import { onceForAlike } from '../../analysis/alike';
 import type { Analysis } from '../../analysis/analyze';
 import type { CountedNode } from '../../analysis/countedNode';
 import type { RatedValue } from '../../analysis/verdict';
@@ -55,11 +56,12 @@ export function effectOfPlan(
 ): PlanEffect {
   const stored = storageType(before);
   const figures = (analysis: Analysis): CompressionFigures => {
+    const { nodes } = analysis;
     const accuracy = analysis.totals[convention].accuracy.macs;
     return {
-      bops: sumOverNodes(analysis, accuracy, bitOperations),
-      effectiveMacs: sumOverNodes(analysis, accuracy, effectiveMacs),
-      zeros: analysis.nodes.some(({ analyzed }) => analyzed.node.compressed?.sparsity !== undefined),
+      bops: sumOverNodes(analysis, accuracy, onceForAlike(nodes, bitOperations)),
+      effectiveMacs: sumOverNodes(analysis, accuracy, index => effectiveMacs(nodes[index])),
+      zeros: nodes.some(({ analyzed }) => analyzed.node.compressed?.sparsity !== undefined),
       bound: device && boundOf(analysis, convention, device, stored),
     };
   };

@@ -7,13 +7,12 @@ import { operandsOf } from './operands';
 
 /**
  * Bit operations of all runs of a node: MACs × bits of the weights × bits of the activations, without accumulators.
- * @param operands what it multiplies, if that was asked for before
  * @returns null if the MACs or a type are unknown
  */
-export function bitOperations(node: CountedNode, operands = operandsOf(node)): number | null {
+export function bitOperations(node: CountedNode): number | null {
   const { macs } = node.figures;
   if (!macs) return macs;
-  const { activations, others } = operands!;
+  const { activations, others } = operandsOf(node)!;
   const parts = macsByOperand(node);
   if (activations.bits === null || others.bits === null || parts === null) return null;
   return parts.activations === macs || parts.activations === 0
@@ -25,12 +24,12 @@ export function bitOperations(node: CountedNode, operands = operandsOf(node)): n
 export function sumOverNodes(
   { nodes }: Pick<Analysis, 'nodes'>,
   rated: Accuracy,
-  figure: (node: CountedNode) => number | null,
+  figure: (index: number) => number | null,
 ): RatedValue {
   let [value, accuracy] = [0, rated];
-  for (const node of nodes) {
-    if (!node.counted) continue;
-    const own = figure(node);
+  for (let index = 0; index < nodes.length; index++) {
+    if (!nodes[index].counted) continue;
+    const own = figure(index);
     if (own === null) accuracy = joinAccuracy(accuracy, 'atLeast');
     else value += own;
   }

@@ -4,7 +4,7 @@ import { dtypeOf } from '../../analysis/nodeContext';
 import type { OwnedWeight } from '../../analysis/ownership';
 import { bitsOf, isInteger, type DataType } from '../../graph/dataType';
 import { roleOf } from '../../operators/support/roles';
-import { dequantized } from './dequantized';
+import { dequantized } from '../../analysis/dequantized';
 
 /** Numbers that a contraction multiplies. */
 export interface Operand {

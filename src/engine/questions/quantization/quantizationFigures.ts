@@ -1,3 +1,4 @@
+import { onceForAlike } from '../../analysis/alike';
 import type { Analysis } from '../../analysis/analyze';
 import type { CountedNode } from '../../analysis/countedNode';
 import { dtypeOf } from '../../analysis/nodeContext';
@@ -6,7 +7,7 @@ import { bytesStoredAs } from '../../analysis/storedAs';
 import type { RatedValue } from '../../analysis/verdict';
 import type { WeightType } from '../../graph/weightType';
 import { bitOperations, sumOverNodes } from './bitOperations';
-import { dequantized } from './dequantized';
+import { dequantized } from '../../analysis/dequantized';
 import { multipliesIntegers, operandsOf } from './operands';
 
 /** The types that models are most often stored in. */
@@ -40,18 +41,24 @@ export interface QuantizationFigures {
 
 /** The figures of a model; layers are counted once, however often they run. */
 export function quantizationFigures(analysis: Pick<Analysis, 'nodes' | 'returned' | 'totals'>): QuantizationFigures {
-  const { totals } = analysis;
-  let [layers, integerLayers, integerMacs] = [0, 0, 0];
-  const bops = sumOverNodes(analysis, totals.exact.accuracy.macs, node => {
+  const { nodes, totals } = analysis;
+  const multiplied = onceForAlike(nodes, node => {
     const operands = operandsOf(node);
-    if (operands !== null) {
-      layers++;
-      if (multipliesIntegers(operands)) {
-        integerLayers++;
-        integerMacs += node.figures.macs ?? 0;
-      }
+    return {
+      bops: bitOperations(node),
+      isLayer: operands !== null,
+      isIntegerLayer: operands !== null && multipliesIntegers(operands),
+    };
+  });
+  let [layers, integerLayers, integerMacs] = [0, 0, 0];
+  const bops = sumOverNodes(analysis, totals.exact.accuracy.macs, index => {
+    const { bops: own, isLayer, isIntegerLayer } = multiplied(index);
+    if (isLayer) layers++;
+    if (isIntegerLayer) {
+      integerLayers++;
+      integerMacs += nodes[index].figures.macs ?? 0;
     }
-    return bitOperations(node, operands);
+    return own;
   });
   const [stored, inEngine, ...as] = sizesBy(analysis, [
     (_, weight) => weight.bytes,
@@ -94,6 +101,12 @@ function engineBytes(node: CountedNode | null, weight: OwnedWeight): number | nu
     : bytesStoredAs(weight, dtypeOf(found.quantized.type));
 }
 
+/** Bytes of weights by one measure, and those of parameters, with their scales. */
+interface WeightSums {
+  bytes: number;
+  ofParameters: number;
+}
+
 /** The bytes of a weight in some form, and the node that owns it; null: it is returned. */
 type BytesOf = (node: CountedNode | null, weight: OwnedWeight) => number | null;
 
@@ -102,21 +115,31 @@ function sizesBy(
   { nodes, returned, totals }: Pick<Analysis, 'nodes' | 'returned' | 'totals'>,
   measures: readonly BytesOf[],
 ): WeightSize[] {
-  const bytes = measures.map(() => 0);
-  const ofParameters = measures.map(() => 0);
-  const add = (node: CountedNode | null, weight: OwnedWeight): void => {
-    if (weight.shared) return;
-    for (let measure = 0; measure < measures.length; measure++) {
-      const own = measures[measure](node, weight) ?? 0;
-      bytes[measure] += own;
-      if (weight.role !== 'buffer') ofParameters[measure] += own;
-    }
+  const sumsOf = (node: CountedNode | null, weights: readonly OwnedWeight[]): WeightSums[] => {
+    const own = weights.filter(({ shared }) => !shared);
+    return measures.map(measure => {
+      const sums = { bytes: 0, ofParameters: 0 };
+      for (const weight of own) {
+        const bytes = measure(node, weight) ?? 0;
+        sums.bytes += bytes;
+        if (weight.role !== 'buffer') sums.ofParameters += bytes;
+      }
+      return sums;
+    });
   };
-  for (const node of nodes) for (const weight of node.weights) add(node, weight);
-  for (const weight of returned) add(null, weight);
+  const all = sumsOf(null, returned);
+  const ofNodes = onceForAlike(nodes, node => sumsOf(node, node.weights));
+  for (let index = 0; index < nodes.length; index++) {
+    if (nodes[index].weights.length === 0) continue;
+    const own = ofNodes(index);
+    for (let measure = 0; measure < all.length; measure++) {
+      all[measure].bytes += own[measure].bytes;
+      all[measure].ofParameters += own[measure].ofParameters;
+    }
+  }
   const { params } = totals.exact;
-  return measures.map((_, measure) => ({
-    bytes: bytes[measure],
-    bitsPerWeight: params === 0 ? null : (8 * ofParameters[measure]) / params,
+  return all.map(({ bytes, ofParameters }) => ({
+    bytes,
+    bitsPerWeight: params === 0 ? null : (8 * ofParameters) / params,
   }));
 }

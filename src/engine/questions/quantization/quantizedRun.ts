@@ -4,7 +4,7 @@ import type { CountedNode } from '../../analysis/countedNode';
 import { dtypeOf } from '../../analysis/nodeContext';
 import { canonical, isConstant } from '../../analysis/values';
 import type { DataType } from '../../graph/dataType';
-import { dequantized } from './dequantized';
+import { dequantized } from '../../analysis/dequantized';
 import { multipliesIntegers, operandsOf } from './operands';
 
 /** How an engine runs the nodes of a quantized model. */

@@ -1,7 +1,7 @@
 import type { AnalyzedNode, AnalyzedValue } from '../../analysis/analysis';
 import { bitsOf, isInteger } from '../../graph/dataType';
 import type { Initializer } from '../../graph/graph';
-import { dequantized } from '../quantization/dequantized';
+import { dequantized } from '../../analysis/dequantized';
 import type { ReadWeight } from './readWeight';
 
 /** The integers that stand for 0 in a quantized weight. */

@@ -1,4 +1,5 @@
 import type { Analysis } from '../../analysis/analyze';
+import { onceForAlike } from '../../analysis/alike';
 import { bytesOfRuns } from '../../analysis/bytesMoved';
 import { figuresUnder } from '../../analysis/convention';
 import { sumsOf } from '../../analysis/sums';
@@ -23,7 +24,7 @@ export class NodeSpeeds {
     nodes.forEach(({ below }, index) => {
       if (below > 0) this.parents.fill(index, index + 1, index + 1 + below);
     });
-    this.bytesMoved = this.sums(index => (nodes[index].counted ? bytesOfRuns(nodes[index], null) : 0));
+    this.bytesMoved = this.sums(onceForAlike(nodes, node => (node.counted ? bytesOfRuns(node, null) : 0)));
   }
 
   /** FLOPs per byte of each node; null: unknown, or nothing is moved. */

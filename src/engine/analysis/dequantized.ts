@@ -1,6 +1,6 @@
-import type { AnalyzedNode, AnalyzedValue } from '../../analysis/analysis';
-import { isView } from '../../analysis/plumbing';
-import { canonical } from '../../analysis/values';
+import type { AnalyzedNode, AnalyzedValue } from './analysis';
+import { isView } from './plumbing';
+import { canonical } from './values';
 
 /** Numbers that a node reads after DequantizeLinear, and the nodes in between. */
 export interface Dequantized {
@@ -15,14 +15,16 @@ const mostViews = 8;
 
 /** What a value holds dequantized, perhaps transposed or in another shape; null: it is not dequantized. */
 export function dequantized(value: AnalyzedValue): Dequantized | null {
-  const through: AnalyzedNode[] = [];
-  for (let at = canonical(value); through.length <= mostViews;) {
+  let through: AnalyzedNode[] | null = null;
+  for (let at = canonical(value); through === null || through.length <= mostViews;) {
     const { producer } = at;
     const input = producer?.inputs[0];
     if (producer === null || !input) return null;
     const { node } = producer;
     const isFound = node.op === 'DequantizeLinear';
     if (!isFound && node.op !== 'Transpose' && !isView(node)) return null;
+    // Most values are not dequantized: for those nothing is made.
+    through ??= [];
     through.unshift(producer);
     if (isFound) return { quantized: canonical(input), through };
     at = canonical(input);
