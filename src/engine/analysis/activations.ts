@@ -1,14 +1,8 @@
-import { joinAccuracy, type Accuracy } from '../formula/accuracy';
+import { joinAccuracy } from '../formula/accuracy';
 import { byteCount } from '../graph/shape';
-import type { AnalyzedNode, AnalyzedValue } from './analysis';
+import type { ActivationSize, AnalyzedNode, AnalyzedValue } from './analysis';
 import type { Reach } from './reach';
 import { canonical } from './values';
-
-/** Bytes of values while the model runs, without those of unknown size. */
-export interface ActivationSize {
-  readonly bytes: number;
-  readonly accuracy: Accuracy;
-}
 
 export const nothing: ActivationSize = { bytes: 0, accuracy: 'exact' };
 
@@ -17,6 +11,10 @@ export const nothing: ActivationSize = { bytes: 0, accuracy: 'exact' };
  * or unused, and for lists of tensors, which hold no copies.
  */
 export function activationSize(value: AnalyzedValue, reach: Reach): ActivationSize {
+  return (value.size ??= sizeOf(value, reach));
+}
+
+function sizeOf(value: AnalyzedValue, reach: Reach): ActivationSize {
   const same = canonical(value);
   const { origin, type } = same;
   if (origin === 'file' || (type !== null && type.kind !== 'tensor')) return nothing;

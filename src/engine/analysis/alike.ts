@@ -1,3 +1,4 @@
+import type { DataType } from '../graph/dataType';
 import type { AnalyzedNode, AnalyzedValue } from './analysis';
 import type { CountedNode, Counts } from './countedNode';
 import { dequantized } from './dequantized';
@@ -35,34 +36,43 @@ function numbersOf(nodes: readonly CountedNode[]): AlikeNumbers {
   const before = known.get(nodes);
   if (before !== undefined) return before;
   const numbers = new Int32Array(nodes.length);
-  const latest = new Map<Counts, number>();
-  const first: CountedNode[] = [];
+  const latest = new Map<Counts, First>();
+  let count = 0;
   for (let index = 0; index < nodes.length; index++) {
     const node = nodes[index];
-    const number = latest.get(node.counts);
-    if (number !== undefined && areAlike(node, first[number])) numbers[index] = number;
-    else {
-      latest.set(node.counts, first.length);
-      numbers[index] = first.push(node) - 1;
+    let first = latest.get(node.counts);
+    if (first === undefined || !isLike(node, first)) {
+      first = { number: count++, node, engineTypes: node.analyzed.inputs.map(typeInEngine) };
+      latest.set(node.counts, first);
     }
+    numbers[index] = first.number;
   }
-  const found = { numbers, count: first.length };
+  const found = { numbers, count };
   known.set(nodes, found);
   return found;
 }
 
-/** Given that the same is counted of them. Nodes with bodies, and those that a plan changes, are of no kind. */
-function areAlike(a: CountedNode, b: CountedNode): boolean {
-  const [own, other] = [a.analyzed, b.analyzed];
-  return (
-    own.kind !== null &&
-    own.kind === other.kind &&
-    own.node.op === other.node.op &&
-    own.node.domain === other.node.domain &&
-    haveAlikeWeights(a.weights, b.weights) &&
-    haveAlikeValues(own.inputs, other.inputs) &&
-    haveAlikeValues(own.outputs, other.outputs)
-  );
+/** A node that no earlier one is like. */
+interface First {
+  readonly number: number;
+  readonly node: CountedNode;
+  readonly engineTypes: readonly (DataType | null)[];
+}
+
+/** Given that the same is counted of both. Nodes with bodies, and those that a plan changes, are of no kind. */
+function isLike({ analyzed, weights }: CountedNode, { node: first, engineTypes }: First): boolean {
+  const { kind, node, inputs, outputs } = analyzed;
+  const other = first.analyzed;
+  if (kind === null || kind !== other.kind) return false;
+  if (node.op !== other.node.op || node.domain !== other.node.domain) return false;
+  if (!haveAlikeWeights(weights, first.weights) || !areRepeatedAlike(outputs, other.outputs)) return false;
+  if (!areRepeatedAlike(inputs, other.inputs)) return false;
+  for (let index = 0; index < inputs.length; index++) {
+    const [own, others] = [inputs[index], other.inputs[index]];
+    if ((own === null || own.initializer === null) !== (others === null || others.initializer === null)) return false;
+    if (typeInEngine(own) !== engineTypes[index]) return false;
+  }
+  return true;
 }
 
 function haveAlikeWeights(a: readonly OwnedWeight[], b: readonly OwnedWeight[]): boolean {
@@ -84,20 +94,14 @@ function isLikeWeight(a: OwnedWeight, b: OwnedWeight): boolean {
   );
 }
 
-/** Given that their types are the same: whether each holds a constant, which are the same value, and what is dequantized. */
-function haveAlikeValues(a: AnalyzedNode['inputs'], b: AnalyzedNode['inputs']): boolean {
-  for (let index = 0; index < a.length; index++) {
-    const [own, other] = [a[index], b[index]];
-    if (own === null || other === null) continue;
-    if (index > 0 && a.indexOf(own) !== b.indexOf(other)) return false;
-    if ((own.initializer === null) !== (other.initializer === null)) return false;
-    if (typeInEngine(own) !== typeInEngine(other)) return false;
-  }
+/** Whether the same ones of both lists are the same value; given that they are as long, and the same ones left out. */
+function areRepeatedAlike(a: AnalyzedNode['inputs'], b: AnalyzedNode['inputs']): boolean {
+  for (let index = 1; index < a.length; index++) if (a.indexOf(a[index]) !== b.indexOf(b[index])) return false;
   return true;
 }
 
 /** The type of what a value holds dequantized; null: it is not. */
-function typeInEngine(value: AnalyzedValue): string | null {
-  const found = dequantized(value);
+function typeInEngine(value: AnalyzedValue | null): DataType | null {
+  const found = value && dequantized(value);
   return found && dtypeOf(found.quantized.type);
 }

@@ -20,6 +20,12 @@ export type Origin = 'file' | 'filled' | 'repeated' | 'shapes' | 'data';
 /** What elements are used for on their way to the model's outputs, as a set of bits (`uses`); 0: nothing. */
 export type Uses = number;
 
+/** Bytes of values while the model runs, without those of unknown size. */
+export interface ActivationSize {
+  readonly bytes: number;
+  readonly accuracy: Accuracy;
+}
+
 /** A named value of a graph with the results of inference. */
 export interface AnalyzedValue {
   readonly name: string;
@@ -40,6 +46,8 @@ export interface AnalyzedValue {
   uses: Uses;
   /** Where its axes come from, once `inputAxes` has followed them there. */
   layout: Layout | null;
+  /** What it takes while the model runs, once `activationSize` has found it. */
+  size: ActivationSize | null;
 }
 
 /** A node with its types, its bodies and everything a cost rule needs. */

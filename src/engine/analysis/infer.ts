@@ -342,6 +342,7 @@ export class InferenceRun {
       contentsAccuracy: isDecided ? 'exact' : facts.contentsAccuracy,
       uses: 0,
       layout: null,
+      size: null,
     };
     if (analyzed.definition === null) return this.functionOutput(analyzed, index, fresh);
     const stored = this.storedIn(analyzed);
@@ -651,6 +652,7 @@ function settleAs({ types, origin, kind }: Outcome, analyzed: AnalyzedNode): voi
           contentsAccuracy: 'exact',
           uses: 0,
           layout: null,
+          size: null,
         },
   );
   analyzed.kind = kind;

@@ -1,5 +1,5 @@
 import type { Graph } from '../graph/graph';
-import { capturedNames } from '../graph/reads';
+import { capturedNames, withBodies } from '../graph/reads';
 import { noValue, valueNumbers } from '../graph/valueNumbers';
 import { executionOrder } from './order';
 
@@ -47,17 +47,20 @@ function lifetimesIn(graph: Graph): Lifetimes {
       outputs[output++] = numbers[at] === noValue ? -1 : begin(numbers[at]);
   }
   const numberOf = (name: string): number => own[names.find(name) ?? noValue];
+  const capturing = withBodies(graph);
   /** Passes on what each node computes, then what it uses. */
   const goThrough = (visit: (number: number, index: number) => void, leave?: (index: number) => void): void => {
     let [first, made] = [0, 0];
-    nodes.forEach((node, index) => {
+    for (let index = 0; index < nodes.length; index++) {
+      const node = nodes[index];
       const { inputs, outputs: computed } = node;
       for (const end = made + computed.length; made < end; made++) visit(outputs[made], index);
       for (let input = 0; input < inputs.length; input++) visit(own[numbers[first + input]], index);
       first += inputs.length + computed.length;
-      for (const name of capturedNames(node)) visit(numberOf(name), index);
+      if (capturing.size > 0 && capturing.has(node))
+        for (const name of capturedNames(node)) visit(numberOf(name), index);
       leave?.(index);
-    });
+    }
   };
   /** For each value the last node that uses it; outputs of the graph outlive every node. */
   const last = new Int32Array(count).fill(unused);

@@ -1,6 +1,6 @@
-import type { AnalyzedBody, AnalyzedGraph, AnalyzedNode, AnalyzedValue } from './analysis';
+import type { ActivationSize, AnalyzedBody, AnalyzedGraph, AnalyzedNode, AnalyzedValue } from './analysis';
 import { mayBeLess, mayBeMore, type Accuracy } from '../formula/accuracy';
-import { activationSize, type ActivationSize } from './activations';
+import { activationSize } from './activations';
 import { isElementwise } from './elementwise';
 import { lifetimesOf, type Lifetimes } from './lifetimes';
 import { isView } from './plumbing';
@@ -66,21 +66,21 @@ class Sweep {
     const { count } = this.lifetimes;
     this.alive = new Array<AnalyzedValue | null>(count).fill(null);
     this.sizes = new Float64Array(count);
-    graph.nodes.forEach((node, index) => {
-      if (node.bodies.length === 0) return;
+    for (let index = 0; index < graph.nodes.length; index++) {
+      const node = graph.nodes[index];
+      if (node.bodies.length === 0) continue;
       const peak = bodyPeak(node, reach, inPlace);
       this.isMissing ||= mayBeMore(peak.accuracy);
       this.bodyPeaks.set(index, peak);
-    });
+    }
   }
 
   profile(): MemoryProfile {
     const live: number[] = [];
     this.run((_, bytes) => live.push(bytes) < 0);
     let peakNode = -1;
-    live.forEach((bytes, index) => {
-      if (peakNode < 0 || bytes > live[peakNode]) peakNode = index;
-    });
+    for (let index = 0; index < live.length; index++)
+      if (peakNode < 0 || live[index] > live[peakNode]) peakNode = index;
     const { graph, reach, inputs, inPlace } = this;
     let tensors: MemoryProfile['peakTensors'] | undefined;
     return {

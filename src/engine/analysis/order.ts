@@ -1,5 +1,5 @@
 import type { Graph, Node } from '../graph/graph';
-import { capturedNames, usedNames } from '../graph/reads';
+import { capturedNames, usedNames, withBodies } from '../graph/reads';
 import { noValue, valueNumbers } from '../graph/valueNumbers';
 
 /**
@@ -57,6 +57,7 @@ function orderOf(graph: Graph): ExecutionOrder {
 function isInOrder(graph: Graph): boolean {
   const { nodes } = graph;
   const { names, ofNodes: numbers } = valueNumbers(graph);
+  const capturing = withBodies(graph);
   const isComputed = new Uint8Array(names.count);
   let at = numbers.length;
   for (let index = nodes.length - 1; index >= 0; index--) {
@@ -64,6 +65,7 @@ function isInOrder(graph: Graph): boolean {
     for (const start = at - node.outputs.length; at > start;)
       if (numbers[--at] !== noValue) isComputed[numbers[at]] = 1;
     for (const start = at - node.inputs.length; at > start;) if (isComputed[numbers[--at]] === 1) return false;
+    if (capturing.size === 0 || !capturing.has(node)) continue;
     for (const name of capturedNames(node)) if (isComputed[names.find(name) ?? noValue] === 1) return false;
   }
   return true;

@@ -14,7 +14,8 @@ type Scope = readonly ModuleName[];
  * are placed by their neighbours in the data flow.
  */
 function scopesOf(nodes: readonly CountedNode[]): Scope[] {
-  const named = nodes.map(({ analyzed }) => statedScope(analyzed.node));
+  const modules = new NamedModules();
+  const named = nodes.map(({ analyzed }) => statedScope(analyzed.node, modules));
   const isNamed = named.some(scope => scope !== null && scope.length > 0);
   const own = nodes.map((node, index) => (isNamed ? named[index] : null) ?? weightScope(node));
   if (own.every(scope => scope !== null)) return own;
@@ -54,8 +55,7 @@ function between(from: Scope | null, to: Scope | null, isNamed: boolean): Scope 
 
 /** The module that the source or the name states; null: neither does. */
 function statedScope({ scope, name }: Node, modules = new NamedModules()): Scope | null {
-  if (scope !== undefined) return scope;
-  return hasPath(name) ? modules.around(firstName(name)) : null;
+  return scope ?? modules.around(firstName(name));
 }
 
 /** Whether a name is a path of more than one step. */
@@ -70,9 +70,10 @@ class NamedModules {
   private block = '';
   private ofBlock: Scope = [];
 
-  /** The modules that a path of several steps goes through. */
-  around(path: string): Scope {
+  /** The modules that a path goes through; null: it has a single step. */
+  around(path: string): Scope | null {
     const end = path.lastIndexOf('/');
+    if (end < 0) return null;
     const start = end === 0 ? 0 : path.lastIndexOf('/', end - 1) + 1;
     if (start !== this.block.length || !path.startsWith(this.block)) {
       this.block = path.slice(0, start);

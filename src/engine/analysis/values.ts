@@ -18,6 +18,7 @@ export function freshValue(name: string, stated: ValueType | null): AnalyzedValu
     contentsAccuracy: 'exact',
     uses: 0,
     layout: null,
+    size: null,
   };
 }
 

@@ -70,8 +70,8 @@ export function unreadOutputs(graph: Graph): ReadonlySet<string> {
   for (const node of graph.nodes) {
     for (const end = at + node.inputs.length; at < end; at++) isRead[numbers[at]] = 1;
     at += node.outputs.length;
-    for (const name of capturedNames(node)) isRead[names.find(name) ?? noValue] = 1;
   }
+  for (const node of withBodies(graph)) for (const name of capturedNames(node)) isRead[names.find(name) ?? noValue] = 1;
   const left = new Set<string>();
   at = 0;
   for (const { inputs, outputs } of graph.nodes) {
@@ -80,6 +80,18 @@ export function unreadOutputs(graph: Graph): ReadonlySet<string> {
   }
   unread.set(graph, left);
   return left;
+}
+
+const nodesWithBodies = new WeakMap<Graph, ReadonlySet<Node>>();
+
+/** Those nodes of a graph that have bodies: what captures values, most often none. */
+export function withBodies(graph: Graph): ReadonlySet<Node> {
+  let nodes = nodesWithBodies.get(graph);
+  if (nodes === undefined) {
+    nodes = new Set(graph.nodes.filter(node => bodiesOf(node).length > 0));
+    nodesWithBodies.set(graph, nodes);
+  }
+  return nodes;
 }
 
 /** The graphs that a node's attributes hold. */

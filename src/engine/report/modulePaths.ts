@@ -10,11 +10,17 @@ export function* modulePaths(nodes: readonly CountedNode[]): Generator<readonly 
     const { below, analyzed } = nodes[index];
     while (around.length > 0 && around[around.length - 1].end <= index) around.pop();
     const graph = graphs.get(analyzed.graph)!;
-    const own = graph.scopeOf(graph.passed++).map(({ name }) => name);
+    const own = namesOf(graph.scopeOf(graph.passed++));
     const path = around.length === 0 ? own : joined(around[around.length - 1].path, own);
     yield path;
     if (below > 0) around.push({ end: index + below + 1, path });
   }
+}
+
+function namesOf(scope: readonly ModuleName[]): readonly string[] {
+  const names: string[] = [];
+  for (const { name } of scope) names.push(name);
+  return names;
 }
 
 /** The nodes of a graph, in their order. */
