@@ -47,47 +47,42 @@ function lifetimesIn(graph: Graph): Lifetimes {
       outputs[output++] = numbers[at] === noValue ? -1 : begin(numbers[at]);
   }
   const numberOf = (name: string): number => own[names.find(name) ?? noValue];
-  const capturing = withBodies(graph);
-  /** Passes on what each node computes, then what it uses. */
-  const goThrough = (visit: (number: number, index: number) => void, leave?: (index: number) => void): void => {
-    let [first, made] = [0, 0];
-    for (let index = 0; index < nodes.length; index++) {
-      const node = nodes[index];
-      const { inputs, outputs: computed } = node;
-      for (const end = made + computed.length; made < end; made++) visit(outputs[made], index);
-      for (let input = 0; input < inputs.length; input++) visit(own[numbers[first + input]], index);
-      first += inputs.length + computed.length;
-      if (capturing.size > 0 && capturing.has(node))
-        for (const name of capturedNames(node)) visit(numberOf(name), index);
-      leave?.(index);
-    }
-  };
-  /** For each value the last node that uses it; outputs of the graph outlive every node. */
+  /** For each value the last node that uses it, or else the one that computes it; outputs of the graph outlive every node. */
   const last = new Int32Array(count).fill(unused);
-  goThrough((number, index) => {
-    if (number >= 0) last[number] = index;
-  });
+  const capturing = withBodies(graph);
+  [output, at] = [0, 0];
+  for (let index = 0; index < nodes.length; index++) {
+    const node = nodes[index];
+    for (const end = output + node.outputs.length; output < end; output++)
+      if (outputs[output] >= 0) last[outputs[output]] = index;
+    for (const end = at + node.inputs.length; at < end; at++) if (own[numbers[at]] >= 0) last[own[numbers[at]]] = index;
+    at += node.outputs.length;
+    if (capturing.size === 0 || !capturing.has(node)) continue;
+    for (const name of capturedNames(node)) if (numberOf(name) >= 0) last[numberOf(name)] = index;
+  }
   for (const { name } of graph.outputs) if (numberOf(name) >= 0) last[numberOf(name)] = nodes.length;
   const inputs = given.filter(({ value }) => last[own[value]] !== unused);
-  const over = new Int32Array(count);
-  const ends = new Int32Array(nodes.length);
-  let ended = 0;
-  goThrough(
-    (number, index) => {
-      if (number < 0 || last[number] !== index) return;
-      // A node may use a value twice.
-      last[number] = unused;
-      over[ended++] = number;
-    },
-    index => (ends[index] = ended),
-  );
   return {
     count,
     inputs: new Map(inputs.map(({ name, value }) => [name, own[value]])),
     outputs: outputs.slice(0, output),
-    over: over.slice(0, ended),
-    ends,
+    ...sortedByEnd(last, nodes.length),
   };
 }
 
 const unused = -1;
+
+/** @param last the last node for each value; none for those below 0 and at or above `nodeCount` */
+function sortedByEnd(last: Int32Array, nodeCount: number): Pick<Lifetimes, 'over' | 'ends'> {
+  const ends = new Int32Array(nodeCount);
+  for (const node of last) if (node >= 0 && node < nodeCount) ends[node]++;
+  let ended = 0;
+  // Where the values of each node begin, at first.
+  for (let node = 0; node < nodeCount; node++) [ends[node], ended] = [ended, ended + ends[node]];
+  const over = new Int32Array(ended);
+  for (let value = 0; value < last.length; value++) {
+    const node = last[value];
+    if (node >= 0 && node < nodeCount) over[ends[node]++] = value;
+  }
+  return { over, ends };
+}

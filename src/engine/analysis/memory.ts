@@ -146,8 +146,10 @@ class Sweep {
   private hold(value: AnalyzedValue | null, number: number): void {
     if (value === null) return;
     const size = activationSize(value, this.reach);
-    this.isMissing ||= mayBeMore(size.accuracy);
-    this.isLoose ||= mayBeLess(size.accuracy);
+    if (size.accuracy !== 'exact') {
+      this.isMissing ||= mayBeMore(size.accuracy);
+      this.isLoose ||= mayBeLess(size.accuracy);
+    }
     this.drop(number);
     this.bytes += size.bytes;
     this.alive[number] = value;

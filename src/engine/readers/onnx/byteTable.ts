@@ -12,6 +12,8 @@ export class ByteTable implements ValueNames {
   private hashes = new Int32Array(1 << 8);
   /** Open addressing, at most half full: the number of a sequence plus one; 0: free. */
   private slots = new Uint32Array(1 << 9);
+  /** Of what was looked for last. */
+  private hash = 0;
 
   constructor() {
     this.numberOf(new Uint8Array(), 0, 0);
@@ -19,12 +21,11 @@ export class ByteTable implements ValueNames {
 
   /** The number of the bytes from `start` to `end`. */
   numberOf(source: Uint8Array, start: number, end: number): number {
-    const hash = hashOf(source, start, end);
-    const slot = this.slotOf(hash, source, start, end);
+    const slot = this.slotOf(source, start, end);
     const number = this.slots[slot] - 1;
     if (number >= 0) return number;
     this.slots[slot] = this.count + 1;
-    return this.add(hash, source.subarray(start, end));
+    return this.add(source.subarray(start, end));
   }
 
   /** The bytes that have a number, as characters. */
@@ -39,12 +40,18 @@ export class ByteTable implements ValueNames {
 
   find(name: string): number | undefined {
     const bytes = encoder.encode(name);
-    const number = this.slots[this.slotOf(hashOf(bytes, 0, bytes.length), bytes, 0, bytes.length)] - 1;
+    const number = this.slots[this.slotOf(bytes, 0, bytes.length)] - 1;
     return number < 0 ? undefined : number;
   }
 
-  /** Where the number of some bytes is, or would be. */
-  private slotOf(hash: number, source: Uint8Array, start: number, end: number): number {
+  /**
+   * Where the number of some bytes is, or would be. Their hash is FNV-1a, with its better high bits mixed into the low ones.
+   */
+  private slotOf(source: Uint8Array, start: number, end: number): number {
+    let hash = 0x811c9dc5 | 0;
+    for (let at = start; at < end; at++) hash = Math.imul(hash ^ source[at], 0x01000193);
+    hash ^= hash >>> 15;
+    this.hash = hash;
     const mask = this.slots.length - 1;
     for (let slot = hash & mask; ; slot = (slot + 1) & mask) {
       const number = this.slots[slot] - 1;
@@ -59,14 +66,15 @@ export class ByteTable implements ValueNames {
     return true;
   }
 
-  private add(hash: number, added: Uint8Array): number {
+  /** Adds what was looked for last. */
+  private add(added: Uint8Array): number {
     const number = this.count++;
     if (number === this.hashes.length) {
       const larger = new Int32Array(2 * number);
       larger.set(this.hashes);
       this.hashes = larger;
     }
-    this.hashes[number] = hash;
+    this.hashes[number] = this.hash;
     this.sequences.push(charactersOf(added));
     if (2 * this.count > this.slots.length) this.enlarge();
     return number;
@@ -84,13 +92,6 @@ export class ByteTable implements ValueNames {
 }
 
 const encoder = new TextEncoder();
-
-/** FNV-1a, with its better high bits mixed into the low ones. */
-function hashOf(source: Uint8Array, start: number, end: number): number {
-  let hash = 0x811c9dc5 | 0;
-  for (let at = start; at < end; at++) hash = Math.imul(hash ^ source[at], 0x01000193);
-  return hash ^ (hash >>> 15);
-}
 
 /** Arguments that a call may safely have: they are on the stack. */
 const mostArguments = 10_000;

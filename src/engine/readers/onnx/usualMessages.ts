@@ -40,7 +40,7 @@ export class UsualMessages {
     let [attributesStart, attributesEnd] = [end, end];
     for (let at = start; at < end;) {
       const tag = source[at++];
-      const length = lengthAt(source, at);
+      const length = source[at] < 0x80 ? source[at] : lengthOfTwo(source, at);
       const from = at + (length < 0x80 ? 1 : 2);
       at = from + length;
       if (length < 0 || at > end) return null;
@@ -103,7 +103,7 @@ export class UsualMessages {
     let [name, dtype, location] = ['', 0, 0];
     for (let at = start; at < end;) {
       const tag = source[at++];
-      const value = lengthAt(source, at);
+      const value = source[at] < 0x80 ? source[at] : lengthOfTwo(source, at);
       at += value < 0x80 ? 1 : 2;
       if (value < 0) return null;
       if (tag === dimOfTensor) shape.push(value);
@@ -129,7 +129,7 @@ export class UsualMessages {
     let type: DeclaredType | null = null;
     for (let at = start; at < end;) {
       const tag = source[at++];
-      const length = lengthAt(source, at);
+      const length = source[at] < 0x80 ? source[at] : lengthOfTwo(source, at);
       const from = at + (length < 0x80 ? 1 : 2);
       at = from + length;
       if (length < 0 || at > end) return null;
@@ -189,12 +189,10 @@ const locationOfTensor = number(14);
 const nameOfValue = field(1);
 const typeOfValue = field(2);
 
-/** A varint of one byte or two, as the lengths of all usual messages are; −1 for a longer one. */
-function lengthAt(source: Uint8Array, at: number): number {
-  const first = source[at];
-  if (first < 0x80) return first;
+/** A varint of two bytes, as long as the lengths of usual messages are at most; −1 for a longer one. */
+function lengthOfTwo(source: Uint8Array, at: number): number {
   const second = source[at + 1];
-  return second < 0x80 && second > 0 ? (first & 0x7f) | (second << 7) : -1;
+  return second < 0x80 && second > 0 ? (source[at] & 0x7f) | (second << 7) : -1;
 }
 
 const isAscii = /^[\0-\x7f]*$/;

@@ -65,13 +65,11 @@ export class Cursor {
     this.windowStart = this.position;
   }
 
-  available(): number {
-    return this.position < this.windowStart ? 0 : Math.max(0, this.windowStart + this.window.length - this.position);
-  }
-
   /** Whether `count` bytes (or all up to the end of the file) are buffered. */
   has(count: number): boolean {
-    return this.available() >= Math.min(count, this.size - this.position);
+    const { position, windowStart } = this;
+    const buffered = position < windowStart ? 0 : Math.max(0, windowStart + this.window.length - position);
+    return buffered >= count || buffered >= this.size - position;
   }
 
   /** What is made of the bytes from here (`first` in the file) up to `end` in the window; null unless all are buffered. */
