@@ -27,7 +27,8 @@ function sizeOf(value: AnalyzedValue, reach: Reach): ActivationSize {
 /** The activations that a node writes; those of a function are written inside it. */
 export function written({ outputs }: AnalyzedNode, reach: Reach): ActivationSize {
   let total = nothing;
-  for (const output of outputs) {
+  for (let index = 0; index < outputs.length; index++) {
+    const output = outputs[index];
     if (output === null || output.standsFor !== null) continue;
     const size = activationSize(output, reach);
     const { bytes, accuracy } = size;

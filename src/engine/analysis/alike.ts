@@ -68,7 +68,8 @@ function isLike({ analyzed, weights }: CountedNode, { node: first, engineTypes }
   if (!haveAlikeWeights(weights, first.weights) || !areRepeatedAlike(outputs, other.outputs)) return false;
   if (!areRepeatedAlike(inputs, other.inputs)) return false;
   for (let index = 0; index < inputs.length; index++) {
-    const [own, others] = [inputs[index], other.inputs[index]];
+    const own = inputs[index];
+    const others = other.inputs[index];
     if ((own === null || own.initializer === null) !== (others === null || others.initializer === null)) return false;
     if (typeInEngine(own) !== engineTypes[index]) return false;
   }

@@ -77,7 +77,7 @@ class AxisWalk {
 
   follow(graph: AnalyzedGraph): void {
     for (const node of graph.nodes) {
-      for (const body of node.bodies) this.followBody(node, body);
+      if (node.bodies.length > 0) for (const body of node.bodies) this.followBody(node, body);
       if (node.inputs.some(input => layoutOf(input) !== null)) this.pass(node);
     }
   }

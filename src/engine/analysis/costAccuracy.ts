@@ -19,7 +19,10 @@ function basisOf(analyzed: AnalyzedNode, cost: Cost | null): Accuracy {
     accuracy = joinAccuracy(accuracy, value.accuracy);
     if (steers(analyzed, index)) accuracy = joinAccuracy(accuracy, value.contentsAccuracy);
   }
-  for (const value of outputs) if (value !== null) accuracy = joinAccuracy(accuracy, value.accuracy);
+  for (let index = 0; index < outputs.length; index++) {
+    const value = outputs[index];
+    if (value !== null) accuracy = joinAccuracy(accuracy, value.accuracy);
+  }
   return accuracy;
 }
 

@@ -197,8 +197,10 @@ class CountingRun {
   ): Unknowns {
     const cost = macs === null || flops === null;
     let shape = false;
-    for (const output of outputs)
+    for (let index = 0; index < outputs.length; index++) {
+      const output = outputs[index];
       if (output !== null) shape ||= isOpen(this.isBounded ? (known?.valueOf(output.name)?.type ?? null) : output.type);
+    }
     const weights = params === null || buffers === null || weightBytes === null;
     return cost || shape || weights ? { cost, shape, weights } : nothingUnknown;
   }
@@ -236,7 +238,8 @@ class CountingRun {
   /** Whether there is an input without a type, or an earlier node whose rule failed. */
   private takesUnresolved({ inputs }: AnalyzedNode): boolean {
     const isAllResolved = this.unresolved.size === 0;
-    for (const value of inputs) {
+    for (let index = 0; index < inputs.length; index++) {
+      const value = inputs[index];
       if (value === null) continue;
       if (!hasRank(value)) return true;
       if (!isAllResolved && value.producer !== null && this.unresolved.has(value.producer)) return true;
@@ -311,7 +314,8 @@ function hasKnownShape(value: AnalyzedValue | null): boolean {
 
 function total(weights: readonly OwnedWeight[], role: WeightRole | null, figure: 'elements' | 'bytes'): number | null {
   let result = 0;
-  for (const weight of weights) {
+  for (let index = 0; index < weights.length; index++) {
+    const weight = weights[index];
     if (weight.shared || (role !== null && weight.role !== role)) continue;
     const value = weight[figure];
     if (value === null) return null;

@@ -75,10 +75,17 @@ const unused = -1;
 /** @param last the last node for each value; none for those below 0 and at or above `nodeCount` */
 function sortedByEnd(last: Int32Array, nodeCount: number): Pick<Lifetimes, 'over' | 'ends'> {
   const ends = new Int32Array(nodeCount);
-  for (const node of last) if (node >= 0 && node < nodeCount) ends[node]++;
+  for (let value = 0; value < last.length; value++) {
+    const node = last[value];
+    if (node >= 0 && node < nodeCount) ends[node]++;
+  }
   let ended = 0;
   // Where the values of each node begin, at first.
-  for (let node = 0; node < nodeCount; node++) [ends[node], ended] = [ended, ended + ends[node]];
+  for (let node = 0; node < nodeCount; node++) {
+    const own = ends[node];
+    ends[node] = ended;
+    ended += own;
+  }
   const over = new Int32Array(ended);
   for (let value = 0; value < last.length; value++) {
     const node = last[value];

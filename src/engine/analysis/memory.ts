@@ -159,8 +159,9 @@ class Sweep {
 
   private isOfInput({ producer }: AnalyzedValue): boolean {
     if (producer === null) return true;
+    if (!isView(producer.node)) return false;
     const [viewed] = producer.inputs;
-    return isView(producer.node) && viewed !== null && this.ofInputs.has(viewed);
+    return viewed !== null && this.ofInputs.has(viewed);
   }
 
   /**
@@ -193,7 +194,8 @@ class Sweep {
 /** null: a node has none, or several. */
 function onlyOutput({ outputs }: AnalyzedNode): AnalyzedValue | null {
   let only: AnalyzedValue | null = null;
-  for (const output of outputs) {
+  for (let index = 0; index < outputs.length; index++) {
+    const output = outputs[index];
     if (output !== null && only !== null) return null;
     only ??= output;
   }

@@ -64,7 +64,9 @@ export class NodeKinds {
     const marks = marksOf(node);
     if (marks < 0) return null;
     const met = this.ofOperators.get(definition);
-    if (met !== undefined) for (const kind of met.kinds) if (kind.includes(node, marks)) return kind;
+    if (met !== undefined)
+      for (let index = 0; index < met.kinds.length; index++)
+        if (met.kinds[index].includes(node, marks)) return met.kinds[index];
     return this.add(definition, node, marks);
   }
 
@@ -90,10 +92,13 @@ function marksOf({ node, inputs }: AnalyzedNode): number {
   if (inputs.length > mostValues || outputs.length > mostValues) return -1;
   if (node.assumed !== undefined || node.unresolved !== undefined) return -1;
   let marks = inputs.length;
-  for (const input of inputs) marks = marks * 32 + (input === null ? 0 : markOf(input));
+  for (let index = 0; index < inputs.length; index++) {
+    const input = inputs[index];
+    marks = marks * 32 + (input === null ? 0 : markOf(input));
+  }
   // Five bits for each of eight inputs, one for each of eight outputs and a last one: below 2^53.
   marks = marks * 2 + 1;
-  for (const name of outputs) marks = marks * 2 + (name === '' ? 0 : 1);
+  for (let index = 0; index < outputs.length; index++) marks = marks * 2 + (outputs[index] === '' ? 0 : 1);
   return marks;
 }
 

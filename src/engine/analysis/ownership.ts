@@ -68,7 +68,7 @@ export class Ownership {
     for (const node of nodes) {
       const weights = this.weightsOf(node);
       if (weights.length > 0) this.byNode.set(node, weights);
-      for (const { graph } of node.bodies) this.assign(graph);
+      if (node.bodies.length > 0) for (const { graph } of node.bodies) this.assign(graph);
     }
   }
 

@@ -18,7 +18,7 @@ export function passagesOf(graph: AnalyzedGraph): Passages {
     for (const node of next.nodes) {
       const flow = flowOf(node);
       if (flow !== null) openPassages(node, flow, passages);
-      for (const body of node.bodies) pending.push(body.graph);
+      if (node.bodies.length > 0) for (const body of node.bodies) pending.push(body.graph);
     }
   }
   return passages;

@@ -109,7 +109,11 @@ function resultsOf({ source, nodes, outputs }: AnalyzedGraph): AnalyzedValue[] {
   if (declared.length > 0) return declared;
   const unread = unreadOutputs(source);
   const results: AnalyzedValue[] = [];
-  for (const node of nodes)
-    for (const output of node.outputs) if (output !== null && unread.has(output.name)) results.push(output);
+  for (const node of nodes) {
+    for (let index = 0; index < node.outputs.length; index++) {
+      const output = node.outputs[index];
+      if (output !== null && unread.has(output.name)) results.push(output);
+    }
+  }
   return results;
 }

@@ -60,8 +60,7 @@ function statedScope({ scope, name }: Node, modules = new NamedModules()): Scope
 
 /** Whether a name is a path of more than one step. */
 function hasPath(name: string): boolean {
-  const [slash, end] = [name.indexOf('/'), name.indexOf(';')];
-  return slash >= 0 && (end < 0 || slash < end);
+  return firstName(name).includes('/');
 }
 
 /** Modules by their names: there is one of the same name in every block, and most nodes are in the block of the last one. */

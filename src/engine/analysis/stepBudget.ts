@@ -1,5 +1,5 @@
 import type { Graph, Model, Node } from '../graph/graph';
-import { bodiesOf } from '../graph/reads';
+import { bodiesOf, withBodies } from '../graph/reads';
 
 /** Steps that any model may take, and those for each node that is in the file. */
 const base = 16_000;
@@ -47,7 +47,7 @@ export function stepsOf(model: Model): number {
   for (const { graph } of model.functions.values()) pending.push(graph);
   for (let graph = pending.pop(); graph; graph = pending.pop()) {
     nodes += graph.nodes.length;
-    for (const node of graph.nodes) for (const body of bodiesOf(node)) pending.push(body);
+    for (const node of withBodies(graph)) for (const body of bodiesOf(node)) pending.push(body);
   }
   const steps = base + perNode * nodes;
   sizes.set(model, steps);

@@ -86,7 +86,7 @@ function defaultRole(dtype: DataType): InputRole {
 }
 
 function dependsOnData({ outputs }: AnalyzedNode): boolean {
-  for (const output of outputs) if (output?.origin === 'data') return true;
+  for (let index = 0; index < outputs.length; index++) if (outputs[index]?.origin === 'data') return true;
   return false;
 }
 

@@ -67,16 +67,16 @@ export function unreadOutputs(graph: Graph): ReadonlySet<string> {
   const { names, ofNodes: numbers } = valueNumbers(graph);
   const isRead = new Uint8Array(names.count);
   let at = 0;
-  for (const node of graph.nodes) {
-    for (const end = at + node.inputs.length; at < end; at++) isRead[numbers[at]] = 1;
-    at += node.outputs.length;
+  for (const { inputs, outputs } of graph.nodes) {
+    for (const end = at + inputs.length; at < end; at++) isRead[numbers[at]] = 1;
+    at += outputs.length;
   }
   for (const node of withBodies(graph)) for (const name of capturedNames(node)) isRead[names.find(name) ?? noValue] = 1;
   const left = new Set<string>();
   at = 0;
   for (const { inputs, outputs } of graph.nodes) {
     at += inputs.length;
-    for (const name of outputs) if (isRead[numbers[at++]] === 0) left.add(name);
+    for (let output = 0; output < outputs.length; output++) if (isRead[numbers[at++]] === 0) left.add(outputs[output]);
   }
   unread.set(graph, left);
   return left;

@@ -113,7 +113,9 @@ for (const ofDomain of definitions.values())
 
 /** The definition in force for a version of its domain, or null where the operator is unknown (there). */
 export function findOperator(domain: string, name: string, opset: number): OperatorDefinition | null {
-  const versions = definitions.get(domain)?.get(name) ?? [];
-  for (const definition of versions) if (definition.since <= opset) return definition;
+  const versions = definitions.get(domain)?.get(name) ?? none;
+  for (let index = 0; index < versions.length; index++) if (versions[index].since <= opset) return versions[index];
   return null;
 }
+
+const none: readonly OperatorDefinition[] = [];

@@ -19,7 +19,7 @@ export function* modulePaths(nodes: readonly CountedNode[]): Generator<readonly 
 
 function namesOf(scope: readonly ModuleName[]): readonly string[] {
   const names: string[] = [];
-  for (const { name } of scope) names.push(name);
+  for (let index = 0; index < scope.length; index++) names.push(scope[index].name);
   return names;
 }
 

@@ -35,9 +35,13 @@ export class UsualMessages {
 
   /** `NodeProto` with inputs, then outputs, a name, and attributes in one stretch that hold neither tensors nor graphs. */
   node(source: Uint8Array, start: number, end: number): Node | null {
-    let [inputCount, outputCount] = [0, 0];
-    let [name, op, domain] = ['', '', ''];
-    let [attributesStart, attributesEnd] = [end, end];
+    let inputCount = 0;
+    let outputCount = 0;
+    let name = '';
+    let op = '';
+    let domain = '';
+    let attributesStart = end;
+    let attributesEnd = end;
     for (let at = start; at < end;) {
       const tag = source[at++];
       const length = source[at] < 0x80 ? source[at] : lengthOfTwo(source, at);
@@ -100,7 +104,9 @@ export class UsualMessages {
    */
   tensor(source: Uint8Array, start: number, end: number, first: number): Initializer | null {
     const shape: number[] = [];
-    let [name, dtype, location] = ['', 0, 0];
+    let name = '';
+    let dtype = 0;
+    let location = 0;
     for (let at = start; at < end;) {
       const tag = source[at++];
       const value = source[at] < 0x80 ? source[at] : lengthOfTwo(source, at);
