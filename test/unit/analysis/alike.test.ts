@@ -91,6 +91,26 @@ describe('nodes that are alike', () => {
     );
   });
 
+  it('are not those whose activations were quantized', () => {
+    const analysis = analyzed({
+      inputs: { x: square },
+      floats: { scale: 0.5 },
+      weights: { w: square, v: square },
+      nodes: [
+        node('MatMul', 'x, w', 'a'),
+        node('QuantizeLinear', 'a, scale', 'q'),
+        node('DequantizeLinear', 'q, scale', 'd'),
+        node('MatMul', 'd, v', 'b'),
+      ],
+    });
+    const products = toReport(analysis, '', 'exact').nodes.filter(({ op }) => op === 'MatMul');
+    // Activations of 32 bits, then of 8, which is what QuantizeLinear makes by default, with weights of 32.
+    assert.deepEqual(
+      products.map(({ bops }) => bops),
+      [512 * 32 * 32, 512 * 8 * 32],
+    );
+  });
+
   it('are not those of two operators that cost the same', () => {
     const analysis = analyzed({ inputs: { x: square }, nodes: [node('Relu', 'x', 'a'), node('Abs', 'a', 'b')] });
     assert.equal(computed(analysis), 2);
