@@ -3,7 +3,7 @@ import type { AnalyzedValue, OpenTypes } from '../analysis/analysis';
 import type { CountedNode } from '../analysis/countedNode';
 import { knownType } from '../analysis/knownType';
 import { nodeLabel } from '../analysis/nodeNames';
-import { printable } from '../graph/printable';
+import { controls, printable } from '../graph/printable';
 import type { ValueType } from '../graph/value';
 import type { ReportedFigures, ReportedTime } from './report';
 import { kept } from './support/kept';
@@ -16,7 +16,7 @@ export class NodeWriter {
   private readonly operator: (index: number) => string;
   private readonly scope = new PathWriter();
   private readonly tensor: (value: AnalyzedValue | null) => string;
-  /** By the index of a node: the text of what it does not share with others is before and after it. */
+  /** A node's figures, without the braces around them. */
   private readonly figures: (index: number) => string;
   private graph = { name: '', text: '""' };
 
@@ -95,4 +95,4 @@ export function json(value: unknown): string {
   return printable(JSON.stringify(value));
 }
 
-const isPlain = /^[^"\\\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]*$/;
+const isPlain = new RegExp(`^[^"\\\\\\u0000-\\u001f${controls}\\ud800-\\udfff]*$`);

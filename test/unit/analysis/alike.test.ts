@@ -22,6 +22,12 @@ const analyzed = (sketch: GraphSketch): Analysis =>
 const square = [8, 8];
 const bytes = 256;
 
+/** The bit operations of the products in a model. */
+const bopsOfProducts = (sketch: GraphSketch): (number | null)[] =>
+  toReport(analyzed(sketch), '', 'exact')
+    .nodes.filter(({ op }) => op === 'MatMul')
+    .map(({ bops }) => bops);
+
 /** Products with weights, one after the other. */
 const chain = (weights: readonly string[]): GraphSketch => ({
   inputs: { x: square },
@@ -70,7 +76,7 @@ describe('nodes that are alike', () => {
   });
 
   it('are not those of which one multiplies what is dequantized', () => {
-    const analysis = analyzed({
+    const bops = bopsOfProducts({
       inputs: { x: square },
       floats: { scale: 0.5 },
       stored: [{ name: 'q', dtype: 'int8', shape: square }],
@@ -83,16 +89,12 @@ describe('nodes that are alike', () => {
         node('MatMul', 'b, e', 'c'),
       ],
     });
-    const products = toReport(analysis, '', 'exact').nodes.filter(({ op }) => op === 'MatMul');
     // Weights of 32 bits, then of 8, with activations of 32.
-    assert.deepEqual(
-      products.map(({ bops }) => bops),
-      [512 * 32 * 32, 512 * 32 * 8, 512 * 32 * 8],
-    );
+    assert.deepEqual(bops, [512 * 32 * 32, 512 * 32 * 8, 512 * 32 * 8]);
   });
 
   it('are not those whose activations were quantized', () => {
-    const analysis = analyzed({
+    const bops = bopsOfProducts({
       inputs: { x: square },
       floats: { scale: 0.5 },
       weights: { w: square, v: square },
@@ -103,12 +105,8 @@ describe('nodes that are alike', () => {
         node('MatMul', 'd, v', 'b'),
       ],
     });
-    const products = toReport(analysis, '', 'exact').nodes.filter(({ op }) => op === 'MatMul');
     // Activations of 32 bits, then of 8, which is what QuantizeLinear makes by default, with weights of 32.
-    assert.deepEqual(
-      products.map(({ bops }) => bops),
-      [512 * 32 * 32, 512 * 8 * 32],
-    );
+    assert.deepEqual(bops, [512 * 32 * 32, 512 * 8 * 32]);
   });
 
   it('are not those of two operators that cost the same', () => {
