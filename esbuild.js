@@ -7,6 +7,22 @@ const subsetFont = require('subset-font');
 const production = process.argv.includes('--production');
 const watch = process.argv.includes('--watch');
 
+/**
+ * Of the code that protobufjs generated for ONNX's messages what reads them: the rest would be a tenth of the terminal's
+ * program, and its start takes time for every function.
+ * @type {import('esbuild').Plugin}
+ */
+const onlyDecoding = {
+  name: 'only decoding',
+  setup(build) {
+    const others = ['create', 'encode', 'encodeDelimited', 'decodeDelimited', 'verify', 'fromObject', 'toObject'];
+    const assigned = new RegExp(`^( +)\\w.*\\.(${others.join('|')}|prototype\\.toJSON) = function [^]*?^\\1};\n`, 'gm');
+    build.onLoad({ filter: /[\\/]onnx-proto[\\/]dist[\\/]onnx\.js$/ }, ({ path: file }) => ({
+      contents: fs.readFileSync(file, 'utf8').replace(assigned, ''),
+    }));
+  },
+};
+
 const common = {
   bundle: true,
   sourcemap: !production,
@@ -15,6 +31,7 @@ const common = {
   target: 'es2022',
   legalComments: 'none',
   metafile: true,
+  plugins: [onlyDecoding],
 };
 // `module` first: jsonc-parser's other form loads its parts by names that a bundle does not have.
 /** @type {import('esbuild').BuildOptions} */
@@ -74,7 +91,7 @@ const program = {
   splitting: true,
   chunkNames: 'terminal-[name]-[hash]',
   sourcemap: false,
-  plugins: [inOneFile(programEntry)],
+  plugins: [...node.plugins, inOneFile(programEntry)],
 };
 
 /** The same, written as `writeProgram` says. */
@@ -110,7 +127,7 @@ function writeProgram({ errors, outputFiles, metafile }, { minify, target }) {
   const shared = path.basename(entry.imports[0].path);
   for (const { path: file, text } of outputFiles) {
     if (path.basename(file) === 'terminal.js') continue;
-    const { code } = esbuild.transformSync(text.replaceAll(shared, 'terminal.js'), {
+    const { code } = esbuild.transformSync(withPlainExports(text.replaceAll(shared, 'terminal.js')), {
       platform: 'node',
       target,
       format: 'cjs',
@@ -122,6 +139,18 @@ function writeProgram({ errors, outputFiles, metafile }, { minify, target }) {
     fs.mkdirSync(path.dirname(file), { recursive: true });
     fs.writeFileSync(file.replace(shared, 'terminal.js'), code.replace(/[^\0-\x7f]/g, escaped));
   }
+}
+
+/**
+ * Exports as properties of one object: no file of the program changes what it exports, or is read by another one before
+ * it has run, and two functions for each export, as esbuild writes them, take longer than reading a small model.
+ * @param {string} text of a module, which names its exports at its end
+ */
+function withPlainExports(text) {
+  return text.replace(/export\s*\{([^}]*)\};?\s*$/, (_, names) => {
+    const properties = names.replace(/([\w$]+) as ([\w$]+)/g, '$2: $1');
+    return `module.exports = {${properties}};`;
+  });
 }
 
 /**
@@ -182,7 +211,7 @@ const namedIcons = {
 };
 
 /** Pages; their styles are imported by their scripts, but for that of a model. */
-const pages = { ...browser, plugins: [namedIcons] };
+const pages = { ...browser, plugins: [...browser.plugins, namedIcons] };
 
 const pageEntry = 'src/webview/page.ts';
 
@@ -213,7 +242,7 @@ const extension = {
   ...node,
   external: ['./extension.later'],
   supported: { 'dynamic-import': false },
-  plugins: [vscodeOnce],
+  plugins: [...node.plugins, vscodeOnce],
 };
 
 /**
@@ -223,7 +252,12 @@ const extension = {
 const entries = [
   { ...extension, entryPoints: { extension: 'src/extension.ts' } },
   { ...extension, entryPoints: { 'extension.later': 'src/extension.later.ts' } },
-  { ...browser, entryPoints: { 'extension.web': 'src/extension.web.ts' }, format: 'cjs', plugins: [vscodeOnce] },
+  {
+    ...browser,
+    entryPoints: { 'extension.web': 'src/extension.web.ts' },
+    format: 'cjs',
+    plugins: [...browser.plugins, vscodeOnce],
+  },
   // With the tools for assistants; the package has the file of their protocol too.
   { ...node, entryPoints: { worker: 'src/nodeEngine.ts' }, external: ['./mcp.js'] },
   { ...browser, entryPoints: { 'worker.web': 'src/worker/webWorker.ts' } },

@@ -32,7 +32,7 @@ export async function diffCommand(
   const comparison = compare(old, changed, chosen.convention, comparedDevice(chosen));
   const { format } = options;
   await console.printAll(
-    format.compare!(
+    await format.compare!(
       comparison,
       { analysis: old, file: oldName },
       { analysis: changed, file: newName },

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import * as path from 'node:path';
+import { dirname, relative, resolve, sep } from 'node:path';
 import { isWebAddress } from '../engine/readers/support/http/openUrl';
 import { isRevision } from '../node/gitRevision';
 import { isStandardInput } from '../node/pipe';
@@ -26,7 +26,7 @@ export async function configFor(model: string): Promise<Config | null> {
 /** The path of the configuration file of a model, if there is one. */
 export function configFileFor(model: string): string | null {
   const isPath = !isWebAddress(model) && !isStandardInput(model) && !isRevision(model);
-  return (isPath ? nearest(path.dirname(path.resolve(model))) : null) ?? nearest(process.cwd());
+  return (isPath ? nearest(dirname(resolve(model))) : null) ?? nearest(process.cwd());
 }
 
 /** Files may have changed. */
@@ -35,10 +35,10 @@ export function forgetConfigs(): void {
 }
 
 function nearest(folder: string): string | null {
-  for (let above = folder; ; above = path.dirname(above)) {
-    // `path.join` is compiled by Node when it is first called, for as long as this search takes.
-    const file = `${above}${path.sep}${configName}`;
-    if (existsSync(file)) return path.relative('', file);
-    if (above === path.dirname(above)) return null;
+  for (let above = folder; ; above = dirname(above)) {
+    // `join` is compiled by Node when it is first called, for as long as this search takes.
+    const file = `${above}${sep}${configName}`;
+    if (existsSync(file)) return relative('', file);
+    if (above === dirname(above)) return null;
   }
 }

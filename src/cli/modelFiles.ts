@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, statSync, type Dirent } from 'node:fs';
-import * as path from 'node:path';
+import { join, relative, sep } from 'node:path';
 import type { Glob } from '../engine/questions/glob';
 
 /** Names that only models have; any JSON file may be one, and is read where it is named. */
@@ -36,9 +36,9 @@ async function filesOf(name: string): Promise<string[]> {
 function filesIn(folder: string, below: boolean, wanted: (file: string) => boolean): string[] {
   return entriesIn(folder === '' ? '.' : folder, below)
     .filter(entry => !entry.isDirectory())
-    .map(entry => path.relative(folder, path.join(entry.parentPath, entry.name)).split(path.sep).join('/'))
+    .map(entry => relative(folder, join(entry.parentPath, entry.name)).split(sep).join('/'))
     .filter(file => !/(^|\/)node_modules\//.test(file) && wanted(file))
-    .map(file => path.join(folder, file))
+    .map(file => join(folder, file))
     .sort();
 }
 

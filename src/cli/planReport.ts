@@ -19,26 +19,25 @@ export interface PlannedModel {
  * Applies the plan of the options to a model.
  * @throws PlanRefusal if the plan cannot be followed
  */
-export function plannedModel(
+export async function plannedModel(
   old: Analysis,
   oldFile: string,
   { plan, file: planFile }: NonNullable<CliOptions['plan']>,
   format: ReportFormat,
   chosen: ModelOptions,
   console: Console,
-): PlannedModel {
+): Promise<PlannedModel> {
   const applied = applyPlan(old, plan);
   const { analysis } = applied;
   const file = `${oldFile} after ${planFile}`;
   const { convention } = chosen;
   // Reports for programs say it themselves, or have no place for it.
   if (!format.compare) for (const note of applied.notes) console.say(`${oldFile}: ${textOf(note)}`);
-  const report =
-    format.compare?.(
-      compare(old, analysis, convention, comparedDevice(chosen), applied),
-      { analysis: old, file: oldFile },
-      { analysis, file },
-      console.colours,
-    ) ?? null;
-  return { analysis, report };
+  const report = await format.compare?.(
+    compare(old, analysis, convention, comparedDevice(chosen), applied),
+    { analysis: old, file: oldFile },
+    { analysis, file },
+    console.colours,
+  );
+  return { analysis, report: report ?? null };
 }

@@ -19,11 +19,17 @@ export async function exportReport(
 }
 
 /** A comparison as the text of a file. */
-export function exportComparison(comparison: Comparison, id: ReportFormatId, old: string, changed: string): string {
+export async function exportComparison(
+  comparison: Comparison,
+  id: ReportFormatId,
+  old: string,
+  changed: string,
+): Promise<string> {
   const { compare } = reportFormat(id);
   if (!compare) throw new Error(`The format '${id}' has no comparisons.`);
+  const { old: before, new: after } = comparison;
   return [
-    ...compare(comparison, { analysis: comparison.old, file: old }, { analysis: comparison.new, file: changed }, false),
+    ...(await compare(comparison, { analysis: before, file: old }, { analysis: after, file: changed }, false)),
   ].join('');
 }
 

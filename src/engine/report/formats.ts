@@ -5,18 +5,14 @@ import type { Comparison } from '../questions/comparison/compare';
 import type { ComparedFile } from './support/comparedFile';
 import { toBrief } from './brief';
 import { comparisonToBrief, comparisonToCsv, comparisonToMarkdown, toComparisonReport } from './comparison';
-import { comparisonToHtml } from './html/comparisonHtml';
 import { differenceReport } from './comparisonNodes';
 import { csvHeader, toCsv } from './csv';
 import { comparisonAnnotation, githubAnnotations } from './githubAnnotations';
-import { toHtml } from './html/html';
 import { toJson, toReport, toReportedError } from './json';
 import { json } from './nodeWriter';
 import { toMarkdown } from './markdown';
 import { toModelExplorerData } from './modelExplorer';
 import { toNetronAttachment } from './netron';
-import { comparisonToPtflops } from './ptflops/comparisonPtflops';
-import { ptflopsReport } from './ptflops/ptflopsReport';
 import { diffText } from './text/diffText';
 import { nodesText } from './text/nodesText';
 import type { ReportOptions } from './support/summary';
@@ -65,7 +61,7 @@ export interface ReportFormat {
     old: ComparedFile,
     changed: ComparedFile,
     colours: boolean,
-  ) => Iterable<string>;
+  ) => Iterable<string> | Promise<Iterable<string>>;
 }
 
 /** The formats, in the order of menus. */
@@ -138,8 +134,10 @@ const table = [
     title: say`HTML report`,
     extension: 'html',
     separator: '\n',
-    write: whole(toHtml),
-    compare: (comparison, old, changed) => [comparisonToHtml(comparison, old.file, changed.file)],
+    write: async (...report) => whole((await import('./html/html')).toHtml)(...report),
+    compare: async (comparison, old, changed) => [
+      (await import('./html/comparisonHtml')).comparisonToHtml(comparison, old.file, changed.file),
+    ],
   },
   {
     id: 'ptflops',
@@ -147,8 +145,10 @@ const table = [
     extension: 'ptflops.txt',
     separator: '\n',
     convention: 'ptflops',
-    write: whole(ptflopsReport),
-    compare: (comparison, old, changed) => [comparisonToPtflops(comparison, old, changed)],
+    write: async (...report) => whole((await import('./ptflops/ptflopsReport')).ptflopsReport)(...report),
+    compare: async (comparison, old, changed) => [
+      (await import('./ptflops/comparisonPtflops')).comparisonToPtflops(comparison, old, changed),
+    ],
   },
   {
     id: 'netron',
