@@ -1,5 +1,5 @@
 import { closeSync, openSync, readSync, realpathSync, statSync } from 'node:fs';
-import * as path from 'node:path';
+import { dirname, resolve, sep } from 'node:path';
 import type { ByteSource, OpenBeside } from '../engine/readers/support/byteSource';
 
 /** Some systems refuse single reads of 2 GiB and more. */
@@ -48,10 +48,10 @@ export class FileSource implements ByteSource {
 
 /** Opens files in the folder of another one. A name or a link that leads out of it is treated as missing. */
 export function openBeside(file: string): OpenBeside {
-  const folder = path.dirname(path.resolve(file));
+  const folder = dirname(resolve(file));
   return async name => {
     try {
-      const wanted = realpathSync.native(path.resolve(folder, name));
+      const wanted = realpathSync.native(resolve(folder, name));
       return isInside(wanted, realpathSync.native(folder)) ? await FileSource.open(wanted) : null;
     } catch {
       return null;
@@ -61,5 +61,5 @@ export function openBeside(file: string): OpenBeside {
 
 /** The root folder ends with a separator, other folders do not. */
 function isInside(file: string, folder: string): boolean {
-  return file.startsWith(folder.endsWith(path.sep) ? folder : folder + path.sep);
+  return file.startsWith(folder.endsWith(sep) ? folder : folder + sep);
 }

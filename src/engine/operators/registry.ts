@@ -47,10 +47,8 @@ import { training } from './training';
 import { transformers } from './transformers';
 import { transposedConvolution } from './transposedConvolution';
 
-/** Every operator the engine knows by domain and name, newest version of each first. */
-const definitions = new Map<string, Map<string, OperatorDefinition[]>>();
-
-for (const family of [
+/** Every operator that the engine knows. */
+const families: readonly (readonly OperatorDefinition[])[] = [
   activation,
   attention,
   blockedChannels,
@@ -98,24 +96,33 @@ for (const family of [
   transformers,
   transposedConvolution,
   gates,
-]) {
-  for (const definition of family) {
-    const { domain = 'ai.onnx', name } = definition;
-    let ofDomain = definitions.get(domain);
-    if (!ofDomain) definitions.set(domain, (ofDomain = new Map<string, OperatorDefinition[]>()));
-    const versions = ofDomain.get(name);
-    if (versions) versions.push(definition);
-    else ofDomain.set(name, [definition]);
-  }
-}
-for (const ofDomain of definitions.values())
-  for (const versions of ofDomain.values()) if (versions.length > 1) versions.sort((a, b) => b.since - a.since);
+];
+
+/** The versions of each operator that was asked for, by its domain and name, newest first. */
+const found = new Map<string, Map<string, readonly OperatorDefinition[]>>();
 
 /** The definition in force for a version of its domain, or null where the operator is unknown (there). */
 export function findOperator(domain: string, name: string, opset: number): OperatorDefinition | null {
-  const versions = definitions.get(domain)?.get(name) ?? none;
+  const versions = found.get(domain)?.get(name) ?? find(domain, name);
   for (let index = 0; index < versions.length; index++) if (versions[index].since <= opset) return versions[index];
   return null;
 }
 
-const none: readonly OperatorDefinition[] = [];
+/** A model has few kinds of operators: looking for those takes less time than sorting all that there are. */
+function find(domain: string, name: string): readonly OperatorDefinition[] {
+  const versions: OperatorDefinition[] = [];
+  for (let index = 0; index < families.length; index++) {
+    const family = families[index];
+    for (let at = 0; at < family.length; at++) {
+      const definition = family[at];
+      if (definition.name === name && (definition.domain ?? 'ai.onnx') === domain) versions.push(definition);
+    }
+  }
+  // Names that nobody knows are as many as files have.
+  if (versions.length === 0) return versions;
+  versions.sort((a, b) => b.since - a.since);
+  let ofDomain = found.get(domain);
+  if (ofDomain === undefined) found.set(domain, (ofDomain = new Map()));
+  ofDomain.set(name, versions);
+  return versions;
+}

@@ -1,5 +1,6 @@
 import { say, type Message } from '../graph/message';
 import type { ByteSource } from './support/byteSource';
+import { charactersOf } from './support/characters';
 
 /** A format that cannot be opened. */
 export interface OtherFormat {
@@ -95,7 +96,7 @@ async function isTensorrt(head: string, source: ByteSource): Promise<boolean> {
   const bytes = new Uint8Array(4);
   if (4 + length + 4 > source.size) return false;
   await source.read(4 + length, bytes);
-  return isEngine(String.fromCharCode(...bytes));
+  return isEngine(charactersOf(bytes));
 }
 
 /** Other protobuf messages start with fields that an ONNX model does not have. */

@@ -2,6 +2,7 @@ import { say } from '../graph/message';
 import { isSafetensors } from './checkpoints/safetensors';
 import { otherFormat } from './otherFormats';
 import type { ByteSource } from './support/byteSource';
+import { charactersOf } from './support/characters';
 import { ReadError } from './support/readError';
 
 const sniffed = 512;
@@ -15,7 +16,7 @@ export async function sniff(source: ByteSource): Promise<'json' | 'zip' | 'safet
   if (source.size === 0) throw new ReadError('empty', say`The file is empty: expected a model.`);
   const bytes = new Uint8Array(Math.min(sniffed, source.size));
   const count = await source.read(0, bytes);
-  const head = String.fromCharCode(...bytes.subarray(0, count));
+  const head = charactersOf(bytes.subarray(0, count));
   if (/^PK(\x03\x04|\x05\x06)/.test(head)) return 'zip';
   if (head.startsWith('GGUF')) return 'gguf';
   const other = await otherFormat(head, source);

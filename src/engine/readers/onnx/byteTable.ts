@@ -1,4 +1,5 @@
 import type { ValueNames } from '../../graph/valueNumbers';
+import { charactersOf } from '../support/characters';
 
 /**
  * Numbers for sequences of bytes: the same for the same bytes, in order of appearance, that of no bytes being 0. Files
@@ -92,14 +93,3 @@ export class ByteTable implements ValueNames {
 }
 
 const encoder = new TextEncoder();
-
-/** Arguments that a call may safely have: they are on the stack. */
-const mostArguments = 10_000;
-
-/** A character for each byte. */
-function charactersOf(bytes: Uint8Array): string {
-  let text = '';
-  for (let at = 0; at < bytes.length; at += mostArguments)
-    text += String.fromCharCode.apply(null, bytes.subarray(at, at + mostArguments) as unknown as number[]);
-  return text;
-}

@@ -85,9 +85,12 @@ function haveSameOthers(a: readonly string[], b: readonly string[]): boolean {
 /** Blanks between two columns. */
 const between = 2;
 
-/** Whether a text is printed as it is, and each of its characters takes a column: most are ASCII or our own symbols. */
+/** Most texts are ASCII and our own symbols, each of which takes a column. */
+const usual = /^[ -~×–≥≤≈…]*$/;
+
+/** Whether a text is printed as it is, and each of its characters takes a column. */
 function isUsual(text: string): boolean {
-  return text.length <= longestCell && /^[ -~×–≥≤≈…]*$/.test(text);
+  return text.length <= longestCell && usual.test(text);
 }
 
 function shortened(cell: string): string {
