@@ -1,5 +1,6 @@
 import type { ValueNames } from '../../graph/valueNumbers';
 import { charactersOf } from '../support/characters';
+import { Stretch } from './stretch';
 
 /**
  * Numbers for sequences of bytes: the same for the same bytes, in order of appearance, that of no bytes being 0. Files
@@ -10,33 +11,35 @@ export class ByteTable implements ValueNames {
   count = 0;
   /** Each sequence with a character for each byte: of a text in ASCII, the text. */
   private readonly sequences: string[] = [];
+  private readonly areAscii: boolean[] = [];
   private hashes = new Int32Array(1 << 8);
   /** Open addressing, at most half full: the number of a sequence plus one; 0: free. */
   private slots = new Uint32Array(1 << 9);
   /** Of what was looked for last. */
   private hash = 0;
+  private isAscii = true;
 
   constructor() {
-    this.numberOf(new Uint8Array(), 0, 0);
+    this.of('');
   }
 
   /** The number of the bytes from `start` to `end`. */
-  numberOf(source: Uint8Array, start: number, end: number): number {
-    const slot = this.slotOf(source, start, end);
+  numberOf(source: Stretch, start: number, end: number): number {
+    const slot = this.slotOf(source.bytes, start, end);
     const number = this.slots[slot] - 1;
     if (number >= 0) return number;
     this.slots[slot] = this.count + 1;
-    return this.add(source.subarray(start, end));
+    return this.add(this.isAscii ? source.text(start, end) : charactersOf(source.bytes.subarray(start, end)));
   }
 
-  /** The bytes that have a number, as characters. */
-  sequence(number: number): string {
-    return this.sequences[number];
+  /** The text of the bytes that have a number; null: they are not ASCII. */
+  text(number: number): string | null {
+    return this.areAscii[number] ? this.sequences[number] : null;
   }
 
   of(name: string): number {
     const bytes = encoder.encode(name);
-    return this.numberOf(bytes, 0, bytes.length);
+    return this.numberOf(new Stretch(bytes), 0, bytes.length);
   }
 
   find(name: string): number | undefined {
@@ -50,9 +53,15 @@ export class ByteTable implements ValueNames {
    */
   private slotOf(source: Uint8Array, start: number, end: number): number {
     let hash = 0x811c9dc5 | 0;
-    for (let at = start; at < end; at++) hash = Math.imul(hash ^ source[at], 0x01000193);
+    let bits = 0;
+    for (let at = start; at < end; at++) {
+      const byte = source[at];
+      bits |= byte;
+      hash = Math.imul(hash ^ byte, 0x01000193);
+    }
     hash ^= hash >>> 15;
     this.hash = hash;
+    this.isAscii = bits < 0x80;
     const mask = this.slots.length - 1;
     for (let slot = hash & mask; ; slot = (slot + 1) & mask) {
       const number = this.slots[slot] - 1;
@@ -67,8 +76,8 @@ export class ByteTable implements ValueNames {
     return true;
   }
 
-  /** Adds what was looked for last. */
-  private add(added: Uint8Array): number {
+  /** Adds what was looked for last, as characters. */
+  private add(sequence: string): number {
     const number = this.count++;
     if (number === this.hashes.length) {
       const larger = new Int32Array(2 * number);
@@ -76,7 +85,8 @@ export class ByteTable implements ValueNames {
       this.hashes = larger;
     }
     this.hashes[number] = this.hash;
-    this.sequences.push(charactersOf(added));
+    this.sequences.push(sequence);
+    this.areAscii.push(this.isAscii);
     if (2 * this.count > this.slots.length) this.enlarge();
     return number;
   }

@@ -14,6 +14,7 @@ import { say } from '../../graph/message';
 import { setValueNumbers } from '../../graph/valueNumbers';
 import { ReadError } from '../support/readError';
 import { decode, toNumber } from './decode';
+import type { Stretch } from './stretch';
 import { torchScope } from './torchScope';
 import { UsualMessages, type Decoders } from './usualMessages';
 import { readSparseTensor, readTensor } from './tensors';
@@ -107,7 +108,7 @@ export class GraphReader {
     kept: Kept<UsualEntries[K]>,
   ): (field: Field) => Walk<void> | void {
     const usual = this.usual[kind].bind(this.usual) as (
-      ...range: [Uint8Array, number, number, number]
+      ...range: [Stretch, number, number, number]
     ) => UsualEntries[K] | null;
     const readAny = this.each(read, kept);
     return field => {

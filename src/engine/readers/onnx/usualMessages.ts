@@ -2,6 +2,7 @@ import { onnx } from 'onnx-proto';
 import { dataTypeOf } from '../../graph/dataType';
 import type { Attribute, DeclaredType, Initializer, Node, ValueInfo } from '../../graph/graph';
 import { ByteTable } from './byteTable';
+import type { Stretch } from './stretch';
 
 /** Longer lists of attributes are rarely the same twice, and may hold payloads. */
 const longestRepeated = 1024;
@@ -22,7 +23,6 @@ export interface Decoders {
 export class UsualMessages {
   readonly table = new ByteTable();
   /** By the number of their bytes; null: not of the usual kind. */
-  private readonly texts: (string | null)[] = [];
   private readonly attributes: (ReadonlyMap<string, Attribute> | null)[] = [];
   private readonly types: (DeclaredType | null)[] = [];
   /** The values of the last node, and their numbers. */
@@ -34,7 +34,8 @@ export class UsualMessages {
   constructor(private readonly decoders: Decoders) {}
 
   /** `NodeProto` with inputs, then outputs, a name, and attributes in one stretch that hold neither tensors nor graphs. */
-  node(source: Uint8Array, start: number, end: number): Node | null {
+  node(stretch: Stretch, start: number, end: number): Node | null {
+    const source = stretch.bytes;
     let inputCount = 0;
     let outputCount = 0;
     let name = '';
@@ -57,13 +58,12 @@ export class UsualMessages {
       if (tag === docOfNode) continue;
       if (tag === nameOfNode) {
         // The names of nodes are not repeated.
-        const text = asciiText(source, from, at);
-        if (text === null) return null;
-        name = text;
+        if (!isAscii(source, from, at)) return null;
+        name = stretch.text(from, at);
         continue;
       }
-      const number = this.table.numberOf(source, from, at);
-      const text = this.text(number);
+      const number = this.table.numberOf(stretch, from, at);
+      const text = this.table.text(number);
       if (text === null) return null;
       if (tag === inputOfNode && outputCount === 0) {
         this.numbers[inputCount] = number;
@@ -77,7 +77,7 @@ export class UsualMessages {
     }
     // What a Constant holds is a value of its own, even if there is an equal one.
     if (op === 'Constant') return null;
-    const attributes = this.attributesIn(source, attributesStart, attributesEnd);
+    const attributes = this.attributesIn(stretch, attributesStart, attributesEnd);
     if (attributes === null) return null;
     return (this.last = {
       name,
@@ -102,7 +102,8 @@ export class UsualMessages {
    * `TensorProto` whose payload is elsewhere.
    * @param first where `start` is in the file
    */
-  tensor(source: Uint8Array, start: number, end: number, first: number): Initializer | null {
+  tensor(stretch: Stretch, start: number, end: number, first: number): Initializer | null {
+    const source = stretch.bytes;
     const shape: number[] = [];
     let name = '';
     let dtype = 0;
@@ -117,7 +118,7 @@ export class UsualMessages {
       else if (tag === locationOfTensor) location = value;
       else if (tag === nameOfTensor || tag === docOfTensor || tag === placeOfTensor) {
         if (tag === nameOfTensor) {
-          const text = this.text(this.table.numberOf(source, at, Math.min(at + value, end)));
+          const text = this.table.text(this.table.numberOf(stretch, at, Math.min(at + value, end)));
           if (text === null) return null;
           name = text;
         }
@@ -130,7 +131,8 @@ export class UsualMessages {
   }
 
   /** `ValueInfoProto` with a name and a type. */
-  value(source: Uint8Array, start: number, end: number): ValueInfo | null {
+  value(stretch: Stretch, start: number, end: number): ValueInfo | null {
+    const source = stretch.bytes;
     let name: string | null = '';
     let type: DeclaredType | null = null;
     for (let at = start; at < end;) {
@@ -139,34 +141,26 @@ export class UsualMessages {
       const from = at + (length < 0x80 ? 1 : 2);
       at = from + length;
       if (length < 0 || at > end) return null;
-      if (tag === nameOfValue) name = this.text(this.table.numberOf(source, from, at));
-      else if (tag === typeOfValue && type === null) type = this.type(source, from, at);
+      if (tag === nameOfValue) name = this.table.text(this.table.numberOf(stretch, from, at));
+      else if (tag === typeOfValue && type === null) type = this.type(stretch, from, at);
       else return null;
     }
     return name === null || type === null ? null : { name, type };
   }
 
-  /** The text that has a number; null: it is not ASCII, whose bytes are its characters. */
-  private text(number: number): string | null {
-    const known = this.texts[number];
-    if (known !== undefined) return known;
-    const text = this.table.sequence(number);
-    return (this.texts[number] = isAscii.test(text) ? text : null);
-  }
-
-  private attributesIn(source: Uint8Array, start: number, end: number): ReadonlyMap<string, Attribute> | null {
+  private attributesIn(source: Stretch, start: number, end: number): ReadonlyMap<string, Attribute> | null {
     if (start === end) return none;
     if (end - start > longestRepeated) return null;
     const index = this.table.numberOf(source, start, end);
     const known = this.attributes[index];
     if (known !== undefined) return known;
-    return (this.attributes[index] = this.decoders.attributes(source.subarray(start, end)));
+    return (this.attributes[index] = this.decoders.attributes(source.bytes.subarray(start, end)));
   }
 
-  private type(source: Uint8Array, start: number, end: number): DeclaredType | null {
+  private type(source: Stretch, start: number, end: number): DeclaredType | null {
     const index = this.table.numberOf(source, start, end);
     const known = this.types[index];
-    return known === undefined ? (this.types[index] = this.decoders.type(source.subarray(start, end))) : known;
+    return known === undefined ? (this.types[index] = this.decoders.type(source.bytes.subarray(start, end))) : known;
   }
 }
 
@@ -201,10 +195,7 @@ function lengthOfTwo(source: Uint8Array, at: number): number {
   return second < 0x80 && second > 0 ? (source[at] & 0x7f) | (second << 7) : -1;
 }
 
-const isAscii = /^[\0-\x7f]*$/;
-
-/** The text of bytes that are ASCII, as those of usual names are; null for others. A decoder takes twice as long. */
-function asciiText(source: Uint8Array, start: number, end: number): string | null {
-  for (let at = start; at < end; at++) if (source[at] >= 0x80) return null;
-  return String.fromCharCode.apply(null, source.subarray(start, end) as unknown as number[]);
+function isAscii(source: Uint8Array, start: number, end: number): boolean {
+  for (let at = start; at < end; at++) if (source[at] >= 0x80) return false;
+  return true;
 }

@@ -1,5 +1,6 @@
 import type { ByteSource } from '../support/byteSource';
 import { ReadError } from '../support/readError';
+import { Stretch } from './stretch';
 import { say, type Message } from '../../graph/message';
 
 /**
@@ -41,6 +42,7 @@ export async function drive<T>(
 export class Cursor {
   position = 0;
   private window = new Uint8Array(0);
+  private stretch = new Stretch(this.window);
   private windowStart = 0;
   private chunk = firstChunk;
 
@@ -62,6 +64,7 @@ export class Cursor {
       filled += count;
     }
     this.window = target;
+    this.stretch = new Stretch(target);
     this.windowStart = this.position;
   }
 
@@ -75,10 +78,10 @@ export class Cursor {
   /** What is made of the bytes from here (`first` in the file) up to `end` in the window; null unless all are buffered. */
   buffered<T>(
     end: number,
-    make: (window: Uint8Array, start: number, end: number, first: number) => T | null,
+    make: (window: Stretch, start: number, end: number, first: number) => T | null,
   ): T | null {
     if (end > this.size || !this.has(end - this.position)) return null;
-    return make(this.window, this.position - this.windowStart, end - this.windowStart, this.position);
+    return make(this.stretch, this.position - this.windowStart, end - this.windowStart, this.position);
   }
 
   /** A buffered varint. Values beyond 2⁵³ lose their last digits: lengths that large are errors anyway. */
