@@ -226,7 +226,7 @@ function totalsOf(
 ): Record<Convention, Totals> {
   const sums = emptySums();
   for (const weight of returned) addSums(sums, sumsOfReturned(weight));
-  for (const node of nodes) addCounted(sums, node);
+  for (let index = 0; index < nodes.length; index++) addCounted(sums, nodes[index]);
   const { params, buffers, weightBytes, unknownCost, unknownShape, unknownWeights } = sums;
   const accuracy = (convention: Convention): Totals['accuracy'] => {
     const counted = totalAccuracy(accuracyUnder(sums.accuracy, convention), memory);

@@ -76,9 +76,11 @@ class AxisWalk {
   }
 
   follow(graph: AnalyzedGraph): void {
-    for (const node of graph.nodes) {
+    const { nodes } = graph;
+    for (let index = 0; index < nodes.length; index++) {
+      const node = nodes[index];
       if (node.bodies.length > 0) for (const body of node.bodies) this.followBody(node, body);
-      if (node.inputs.some(input => layoutOf(input) !== null)) this.pass(node);
+      if (node.inputs.some(hasLayout)) this.pass(node);
     }
   }
 
@@ -122,6 +124,10 @@ class AxisWalk {
 function haveLayouts(values: AnalyzedNode['inputs'], layouts: readonly (Layout | null)[]): boolean {
   for (let index = 0; index < layouts.length; index++) if (layoutOf(values[index]) !== layouts[index]) return false;
   return true;
+}
+
+function hasLayout(value: AnalyzedValue | null): boolean {
+  return layoutOf(value) !== null;
 }
 
 function layoutOf(value: AnalyzedValue | null): Layout | null {

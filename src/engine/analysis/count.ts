@@ -67,7 +67,8 @@ class CountingRun {
   ) {}
 
   countGraph(graph: AnalyzedGraph, around: Surroundings): void {
-    for (const analyzed of graph.nodes) this.countNode(analyzed, around);
+    const { nodes } = graph;
+    for (let index = 0; index < nodes.length; index++) this.countNode(nodes[index], around);
   }
 
   private countNode(analyzed: AnalyzedNode, around: Surroundings): void {
@@ -77,7 +78,7 @@ class CountingRun {
     const cost = known && known.cost;
     const weights = this.ownership.of(analyzed);
     const isUnread = analyzed.node.unresolved === 'layer';
-    const isUnclear = isUnread || (weights.length > 0 && weights.some(({ role }) => role === 'unknown'));
+    const isUnclear = isUnread || (weights.length > 0 && weights.some(isOfUnknownRole));
     const isShared = known !== null && trips === null && weights.length === 0 && !isUnread;
     const figures = isShared ? known.figures : this.figuresWith(known, trips, weights, isUnread, isUnclear);
     const isAfterUnresolved = this.takesUnresolved(analyzed);
@@ -295,6 +296,10 @@ function impossibility(formula: Expression): Message | null {
   return value === null || value > 1
     ? say`it is too large to be counted.`
     : say`its formula does not give a valid number of operations.`;
+}
+
+function isOfUnknownRole({ role }: OwnedWeight): boolean {
+  return role === 'unknown';
 }
 
 function isUntyped(value: AnalyzedValue | null): boolean {

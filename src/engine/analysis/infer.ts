@@ -8,7 +8,7 @@ import {
   type Node,
   type ValueInfo,
 } from '../graph/graph';
-import { bodiesOf } from '../graph/reads';
+import { arePlain, bodiesOf } from '../graph/reads';
 import { joinAccuracy, type Accuracy } from '../formula/accuracy';
 import { isFloat, isInteger } from '../graph/dataType';
 import { isKnown, mergeShapes, shapeText, type Dim, type Shape } from '../graph/shape';
@@ -153,7 +153,8 @@ export class InferenceRun {
     const declared = declaredIn(graph);
     let at = 0;
     const nodes: AnalyzedNode[] = [];
-    for (const node of order) {
+    for (let index = 0; index < order.length; index++) {
+      const node = order[index];
       if (frame.depth === 0 && nodes.length % 512 === 0) this.options.onProgress?.(nodes.length, order.length);
       const said = this.log.length;
       const analyzed = this.inferNode(node, scope, frame, declared, numbers, at);
@@ -215,10 +216,16 @@ export class InferenceRun {
   }
 
   private inputsOf(node: Node, scope: Scope, numbers: Int32Array, at: number): (AnalyzedValue | null)[] {
-    return node.inputs.map((name, index) => {
-      if (name === '') return null;
-      return scope.values.at(numbers[at + index], name) ?? this.lookup(name, scope) ?? this.missing(name, node, scope);
-    });
+    const { inputs } = node;
+    const values = new Array<AnalyzedValue | null>(inputs.length);
+    for (let index = 0; index < inputs.length; index++) {
+      const name = inputs[index];
+      values[index] =
+        name === ''
+          ? null
+          : (scope.values.at(numbers[at + index], name) ?? this.lookup(name, scope) ?? this.missing(name, node, scope));
+    }
+    return values;
   }
 
   /** Finds the outputs of a node by its rules. */
@@ -613,7 +620,7 @@ function declaredIn(graph: Graph): ReadonlyMap<string, ValueInfo> {
 /** Whether the file states the type of an output. */
 function isDeclared({ outputs }: Node, declared: ReadonlyMap<string, ValueInfo>): boolean {
   if (declared.size === 0) return false;
-  for (const name of outputs) if (declared.has(name)) return true;
+  for (let index = 0; index < outputs.length; index++) if (declared.has(outputs[index])) return true;
   return false;
 }
 
@@ -637,24 +644,29 @@ function outcomeOf(analyzed: AnalyzedNode, kind: NodeKind): Outcome | null {
 
 /** Gives a node the outputs of its kind. */
 function settleAs({ types, origin, kind }: Outcome, analyzed: AnalyzedNode): void {
-  analyzed.outputs = analyzed.node.outputs.map((name, index) =>
-    name === ''
-      ? null
-      : {
-          name,
-          type: types[index],
-          constant: null,
-          origin,
-          initializer: null,
-          standsFor: null,
-          producer: analyzed,
-          accuracy: 'exact',
-          contentsAccuracy: 'exact',
-          uses: 0,
-          layout: null,
-          size: null,
-        },
-  );
+  const names = analyzed.node.outputs;
+  const outputs = new Array<AnalyzedValue | null>(names.length);
+  for (let index = 0; index < names.length; index++) {
+    const name = names[index];
+    outputs[index] =
+      name === ''
+        ? null
+        : {
+            name,
+            type: types[index],
+            constant: null,
+            origin,
+            initializer: null,
+            standsFor: null,
+            producer: analyzed,
+            accuracy: 'exact',
+            contentsAccuracy: 'exact',
+            uses: 0,
+            layout: null,
+            size: null,
+          };
+  }
+  analyzed.outputs = outputs;
   analyzed.kind = kind;
 }
 
@@ -716,7 +728,7 @@ function resolveReferences(
   attributes: ReadonlyMap<string, Attribute>,
   call: ReadonlyMap<string, Attribute> | null,
 ): ReadonlyMap<string, Attribute> {
-  if (attributes.size === 0) return attributes;
+  if (arePlain(attributes)) return attributes;
   let resolved: Map<string, Attribute> | null = null;
   for (const [name, attribute] of attributes) {
     if (attribute.kind !== 'ref') continue;

@@ -41,7 +41,8 @@ function lifetimesIn(graph: Graph): Lifetimes {
   const outputs = new Int32Array(numbers.length);
   let output = 0;
   let at = 0;
-  for (const node of nodes) {
+  for (let index = 0; index < nodes.length; index++) {
+    const node = nodes[index];
     at += node.inputs.length;
     for (const end = at + node.outputs.length; at < end; at++)
       outputs[output++] = numbers[at] === noValue ? -1 : begin(numbers[at]);

@@ -52,9 +52,16 @@ export interface Outcome {
   readonly kind: NodeKind;
 }
 
+/** The kinds of an operator's nodes, with the positions of the one that is replaced next and of the last node's. */
+interface Met {
+  readonly kinds: NodeKind[];
+  next: number;
+  last: number;
+}
+
 /** The kinds of nodes that were met last, by operator. */
 export class NodeKinds {
-  private readonly ofOperators = new Map<OperatorDefinition, { next: number; readonly kinds: NodeKind[] }>();
+  private readonly ofOperators = new Map<OperatorDefinition, Met>();
 
   /** The kind of a node whose inputs are known; null: it is treated as one of its own. */
   of(node: AnalyzedNode): NodeKind | null {
@@ -64,18 +71,21 @@ export class NodeKinds {
     const marks = marksOf(node);
     if (marks < 0) return null;
     const met = this.ofOperators.get(definition);
-    if (met !== undefined)
-      for (let index = 0; index < met.kinds.length; index++)
-        if (met.kinds[index].includes(node, marks)) return met.kinds[index];
+    if (met === undefined) return this.add(definition, node, marks);
+    const { kinds } = met;
+    if (kinds[met.last].includes(node, marks)) return kinds[met.last];
+    for (let index = 0; index < kinds.length; index++)
+      if (kinds[index].includes(node, marks)) return kinds[(met.last = index)];
     return this.add(definition, node, marks);
   }
 
   private add(definition: OperatorDefinition, node: AnalyzedNode, marks: number): NodeKind | null {
     if (definition.bodyFlow || bodiesOf(node.node).length > 0) return null;
-    const met = this.ofOperators.get(definition) ?? { next: 0, kinds: [] };
+    const met = this.ofOperators.get(definition) ?? { kinds: [], next: 0, last: 0 };
     this.ofOperators.set(definition, met);
     const kind = new NodeKind(node.attributes, node.opset, marks, typesOf(node.inputs), []);
     met.kinds[met.next] = kind;
+    met.last = met.next;
     met.next = (met.next + 1) % mostKept;
     return kind;
   }

@@ -65,7 +65,8 @@ export class Ownership {
   }
 
   private assign({ nodes }: AnalyzedGraph): void {
-    for (const node of nodes) {
+    for (let index = 0; index < nodes.length; index++) {
+      const node = nodes[index];
       const weights = this.weightsOf(node);
       if (weights.length > 0) this.byNode.set(node, weights);
       if (node.bodies.length > 0) for (const { graph } of node.bodies) this.assign(graph);
@@ -73,8 +74,8 @@ export class Ownership {
   }
 
   private weightsOf(node: AnalyzedNode): readonly OwnedWeight[] {
-    if (node.bodies.length === 0 && !node.inputs.some(input => input !== null && isConstant(input))) return none;
-    const passesOn = node.outputs.some(output => output !== null && isConstant(output));
+    if (node.bodies.length === 0 && !node.inputs.some(isConstantValue)) return none;
+    const passesOn = node.outputs.some(isConstantValue);
     const found: OwnedWeight[] = [];
     for (let input = 0; input < node.inputs.length; input++) {
       const value = node.inputs[input];
@@ -86,8 +87,10 @@ export class Ownership {
       for (const { graph } of node.bodies)
         for (const result of graph.outputs)
           if (result !== null && isConstant(result)) this.addConstants(found, result, -1, node);
-    // Lists that grew have room to spare: copies have not.
-    return found.length === 0 ? none : found.map(weight => asUsed(node, weight));
+    if (found.length === 0) return none;
+    for (let index = 0; index < found.length; index++) found[index] = asUsed(node, found[index]);
+    // A list that grew has room to spare: a copy has not.
+    return found.slice();
   }
 
   /**
@@ -95,8 +98,8 @@ export class Ownership {
    * @param user what they are listed for, each of them once
    */
   private addConstants(found: OwnedWeight[], value: AnalyzedValue, input: number, user: object): void {
-    const pending = [value];
-    for (let next = pending.pop(); next; next = pending.pop()) {
+    const pending: AnalyzedValue[] = [];
+    for (let next: AnalyzedValue | undefined = value; next; next = pending.pop()) {
       const same = canonical(next);
       const part = same.initializer ?? same;
       const role = this.reach.roleOf(same);
@@ -112,6 +115,10 @@ export class Ownership {
       }
     }
   }
+}
+
+function isConstantValue(value: AnalyzedValue | null): boolean {
+  return value !== null && isConstant(value);
 }
 
 function constantPart(constant: Initializer, role: WeightRole, input: number, shared: boolean): OwnedWeight {

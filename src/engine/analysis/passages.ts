@@ -15,7 +15,9 @@ export function passagesOf(graph: AnalyzedGraph): Passages {
   const passages = new Map<AnalyzedValue, AnalyzedValue[]>();
   const pending = [graph];
   for (let next = pending.pop(); next; next = pending.pop()) {
-    for (const node of next.nodes) {
+    const { nodes } = next;
+    for (let index = 0; index < nodes.length; index++) {
+      const node = nodes[index];
       const flow = flowOf(node);
       if (flow !== null) openPassages(node, flow, passages);
       if (node.bodies.length > 0) for (const body of node.bodies) pending.push(body.graph);

@@ -109,9 +109,10 @@ function resultsOf({ source, nodes, outputs }: AnalyzedGraph): AnalyzedValue[] {
   if (declared.length > 0) return declared;
   const unread = unreadOutputs(source);
   const results: AnalyzedValue[] = [];
-  for (const node of nodes) {
-    for (let index = 0; index < node.outputs.length; index++) {
-      const output = node.outputs[index];
+  for (let at = 0; at < nodes.length; at++) {
+    const { outputs: own } = nodes[at];
+    for (let index = 0; index < own.length; index++) {
+      const output = own[index];
       if (output !== null && unread.has(output.name)) results.push(output);
     }
   }

@@ -79,7 +79,7 @@ class NamedModules {
       const steps = this.block.split('/').filter(step => step !== '');
       this.ofBlock = steps.map(step => this.named(step));
     }
-    return start === end ? this.ofBlock : [...this.ofBlock, this.named(path.slice(start, end))];
+    return start === end ? this.ofBlock : this.ofBlock.concat(this.named(path.slice(start, end)));
   }
 
   private named(name: string): ModuleName {

@@ -67,14 +67,16 @@ export function unreadOutputs(graph: Graph): ReadonlySet<string> {
   const { names, ofNodes: numbers } = valueNumbers(graph);
   const isRead = new Uint8Array(names.count);
   let at = 0;
-  for (const { inputs, outputs } of graph.nodes) {
+  for (let index = 0; index < graph.nodes.length; index++) {
+    const { inputs, outputs } = graph.nodes[index];
     for (const end = at + inputs.length; at < end; at++) isRead[numbers[at]] = 1;
     at += outputs.length;
   }
   for (const node of withBodies(graph)) for (const name of capturedNames(node)) isRead[names.find(name) ?? noValue] = 1;
   const left = new Set<string>();
   at = 0;
-  for (const { inputs, outputs } of graph.nodes) {
+  for (let index = 0; index < graph.nodes.length; index++) {
+    const { inputs, outputs } = graph.nodes[index];
     at += inputs.length;
     for (let output = 0; output < outputs.length; output++) if (isRead[numbers[at++]] === 0) left.add(outputs[output]);
   }
@@ -97,7 +99,7 @@ export function withBodies(graph: Graph): ReadonlySet<Node> {
 /** The graphs that a node's attributes hold. */
 export function bodiesOf({ attributes }: Node): readonly Graph[] {
   let graphs = none;
-  if (attributes.size === 0) return graphs;
+  if (arePlain(attributes)) return graphs;
   for (const attribute of attributes.values()) {
     if (attribute.kind === 'graph' || attribute.kind === 'graphs') graphs = graphs.concat(attribute.value);
   }
@@ -106,3 +108,13 @@ export function bodiesOf({ attributes }: Node): readonly Graph[] {
 
 /** Of most nodes. */
 const none: readonly Graph[] = [];
+
+const plain = new WeakSet<Node['attributes']>();
+
+/** Whether no attribute holds a graph or stands for one of a function's call. Most nodes share their attributes. */
+export function arePlain(attributes: Node['attributes']): boolean {
+  if (attributes.size === 0 || plain.has(attributes)) return true;
+  for (const { kind } of attributes.values()) if (kind === 'graph' || kind === 'graphs' || kind === 'ref') return false;
+  plain.add(attributes);
+  return true;
+}

@@ -122,7 +122,7 @@ function find(domain: string, name: string): readonly OperatorDefinition[] {
   if (versions.length === 0) return versions;
   versions.sort((a, b) => b.since - a.since);
   let ofDomain = found.get(domain);
-  if (ofDomain === undefined) found.set(domain, (ofDomain = new Map()));
+  if (ofDomain === undefined) found.set(domain, (ofDomain = new Map<string, readonly OperatorDefinition[]>()));
   ofDomain.set(name, versions);
   return versions;
 }

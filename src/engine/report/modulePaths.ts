@@ -18,8 +18,8 @@ export function* modulePaths(nodes: readonly CountedNode[]): Generator<readonly 
 }
 
 function namesOf(scope: readonly ModuleName[]): readonly string[] {
-  const names: string[] = [];
-  for (let index = 0; index < scope.length; index++) names.push(scope[index].name);
+  const names = new Array<string>(scope.length);
+  for (let index = 0; index < scope.length; index++) names[index] = scope[index].name;
   return names;
 }
 
@@ -32,7 +32,8 @@ interface Members {
 
 function byGraph(nodes: readonly CountedNode[]): ReadonlyMap<string, Members> {
   const graphs = new Map<string, CountedNode[]>();
-  for (const node of nodes) {
+  for (let index = 0; index < nodes.length; index++) {
+    const node = nodes[index];
     const members = graphs.get(node.analyzed.graph);
     if (members) members.push(node);
     else graphs.set(node.analyzed.graph, [node]);

@@ -27,19 +27,19 @@ export class NodeWriter {
   ) {
     this.operator = onceForAlike(
       nodes,
-      ({ analyzed: { node } }) => `,"op":${quoted(node.op)},"domain":${quoted(node.domain)},"scope":`,
+      ({ analyzed: { node } }) => `","op":${quoted(node.op)},"domain":${quoted(node.domain)},"scope":`,
     );
     this.figures = onceForAlike(nodes, (node, index) => json(figuresOf(node, index)).slice(1, -1));
     const type = kept(typeText);
     this.tensor = value =>
-      value === null ? 'null' : `{"name":${quoted(value.name)}${type(knownType(value, openTypes))}`;
+      value === null ? 'null' : `{"name":"${escaped(value.name)}${type(knownType(value, openTypes))}`;
   }
 
   /** The text of a node up to its figures. */
   named(index: number, path: readonly string[]): string {
     const { analyzed } = this.nodes[index];
     return (
-      `{"name":${quoted(nodeLabel(analyzed.node))}${this.operator(index)}${this.scope.text(path)}` +
+      `{"name":"${escaped(nodeLabel(analyzed.node))}${this.operator(index)}${this.scope.text(path)}` +
       `,"graph":${this.graphText(analyzed.graph)}` +
       `,"inputs":${list(analyzed.inputs, this.tensor)},"outputs":${list(analyzed.outputs, this.tensor)},`
     );
@@ -72,10 +72,10 @@ class PathWriter {
   }
 }
 
-/** What follows the name of a tensor. */
+/** What follows the name of a tensor, from the quotation mark on. */
 function typeText(type: ValueType | null): string {
   const [dtype, shape] = type?.kind === 'tensor' ? [type.dtype, type.shape] : ['undefined', null];
-  return `,"dtype":"${dtype}","shape":${JSON.stringify(shape)}}`;
+  return `","dtype":"${dtype}","shape":${JSON.stringify(shape)}}`;
 }
 
 function list<T>(items: readonly T[], textOf: (item: T) => string): string {
@@ -85,9 +85,13 @@ function list<T>(items: readonly T[], textOf: (item: T) => string): string {
   return `${text}]`;
 }
 
-/** Most names have nothing to escape. */
 function quoted(text: string): string {
-  return isPlain.test(text) ? `"${text}"` : json(text);
+  return `"${escaped(text)}"`;
+}
+
+/** A text between quotation marks. Most names have nothing to escape. */
+function escaped(text: string): string {
+  return isPlain.test(text) ? text : json(text).slice(1, -1);
 }
 
 /** A value as JSON with control characters escaped. */

@@ -76,10 +76,7 @@ export class Cursor {
   }
 
   /** What is made of the bytes from here (`first` in the file) up to `end` in the window; null unless all are buffered. */
-  buffered<T>(
-    end: number,
-    make: (window: Stretch, start: number, end: number, first: number) => T | null,
-  ): T | null {
+  buffered<T>(end: number, make: (window: Stretch, start: number, end: number, first: number) => T | null): T | null {
     if (end > this.size || !this.has(end - this.position)) return null;
     return make(this.stretch, this.position - this.windowStart, end - this.windowStart, this.position);
   }
