@@ -248,15 +248,24 @@ function addGraph(
   end: number,
   outer: readonly ModuleName[] = [],
 ): void {
-  const own: number[] = [];
-  for (let index = start; index < end; index += nodes[index].below + 1) own.push(index);
-  const scopeOf = scopeFinder(own.map(index => nodes[index]));
-  own.forEach((index, position) => {
+  const own: CountedNode[] = [];
+  for (let index = start; index < end; index += nodes[index].below + 1) own.push(nodes[index]);
+  const scopeOf = scopeFinder(own);
+  /** The scope of the node before, how much of it is outside, and the branches of its other modules. */
+  let last: readonly ModuleName[] = [];
+  let outside = 0;
+  const branches: Branch[] = [];
+  for (let position = 0, index = start; position < own.length; index += own[position++].below + 1) {
     const scope = scopeOf(position);
-    let branch = parent;
-    for (let step = sharedPrefix(scope, outer); step < scope.length; step++) branch = branch.child(scope[step]);
+    const first = sharedPrefix(scope, outer);
+    let step = first;
+    if (first === outside) while (step < scope.length && scope[step] === last[step]) step++;
+    let branch = step === first ? parent : branches[step - 1];
+    for (; step < scope.length; step++) branches[step] = branch = branch.child(scope[step]);
+    last = scope;
+    outside = first;
     addNode(branch, nodes, index, scope);
-  });
+  }
 }
 
 function addNode(parent: Branch, nodes: readonly CountedNode[], index: number, scope: readonly ModuleName[]): void {
@@ -302,10 +311,16 @@ function flatten(root: Branch, nodes: readonly CountedNode[], isCompact: boolean
       continue;
     }
     pending[pending.length - 1].next++;
-    const { shown, module, name, steps } = shownOf(child, nodes, isCompact);
-    const isNode = typeof shown === 'number';
     const position = rows.length;
-    const [node, returned] = isNode ? [shown, null] : [shown.node, shown.returned];
+    if (typeof child === 'number') {
+      const name = lastName(nodes[child].analyzed.node);
+      rows.push(new Row(tree, position, parent, pending.length - 1, name, name, null, child, null));
+      continue;
+    }
+    const { shown, module, name, steps } = shownOf(child, isCompact);
+    const isNode = typeof shown === 'number';
+    const node = isNode ? shown : shown.node;
+    const returned = isNode ? null : shown.returned;
     const row = new Row(tree, position, parent, pending.length - 1, name, steps, module, node, returned);
     rows.push(row);
     if (isNode || shown.at(0) === undefined) continue;
@@ -318,14 +333,9 @@ function flatten(root: Branch, nodes: readonly CountedNode[], isCompact: boolean
 
 /** What a row shows of a branch: itself, its only node, or the innermost of modules that contain only each other. */
 function shownOf(
-  outermost: Branch | number,
-  nodes: readonly CountedNode[],
+  outermost: Branch,
   isCompact: boolean,
-): { shown: Branch | number; module: ModuleName | null; name: string; steps: string } {
-  if (typeof outermost === 'number') {
-    const name = lastName(nodes[outermost].analyzed.node);
-    return { shown: outermost, module: null, name, steps: name };
-  }
+): { shown: Branch | number; module: ModuleName; name: string; steps: string } {
   let shown: Branch | number = outermost;
   let { module } = outermost;
   /** What stands before the module's name. */

@@ -1,5 +1,8 @@
+import { onceForAlike } from '../../analysis/alike';
 import type { Analysis } from '../../analysis/analyze';
 import type { Convention } from '../../graph/convention';
+import type { ChosenDevice } from '../../questions/speed/devices';
+import { itemsOfNodes } from '../../questions/nodeItems';
 import { indentation } from '../support/indentation';
 import { treeColumns, type TreeColumn } from '../support/treeColumns';
 import { costlyItems, rowMaker } from '../support/treeRows';
@@ -10,12 +13,6 @@ import { textTable } from './textTable';
 
 const alignments = { text: 'left', number: 'right', share: 'right' } as const;
 
-const nameColumn: TreeColumn = {
-  title: 'Module',
-  kind: 'text',
-  text: ({ item }) => indentation(item.depth) + item.name,
-};
-
 /** The module tree with sums and shares, below the totals. */
 export function* treeText(
   analysis: Analysis,
@@ -24,22 +21,49 @@ export function* treeText(
   colours: boolean,
   options?: ReportOptions,
 ): Generator<string> {
+  const { tree } = analysis;
   const { items, free } = costlyItems(analysis);
-  const rowOf = rowMaker(analysis, convention, options?.device);
-  const columns = [nameColumn, ...treeColumns(analysis, convention, options?.device !== undefined)];
+  const columns = treeColumns(analysis, convention, options?.device !== undefined);
+  const figuresOf = figureMaker(analysis, convention, options?.device, columns);
   yield heading(analysis, file, convention, colours, options);
   if (items.length === 0) yield 'Nothing in this model costs anything.\n';
   else
     yield* textTable(
-      columns.map(({ title, kind }) => ({ title, align: alignments[kind] })),
+      [{ title: 'Module', kind: 'text' as const }, ...columns].map(({ title, kind }) => ({
+        title,
+        align: alignments[kind],
+      })),
       items,
-      item => {
-        const row = rowOf(item);
-        return columns.map(({ text }) => text(row));
-      },
+      item => [indentation(tree[item].depth) + tree[item].name].concat(figuresOf(item)),
       colours,
     );
   if (free > 0)
     yield `\n${free} ${free === 1 ? 'node' : 'nodes'} without cost left out; --format table lists every node.\n`;
   if (options?.sparsity) yield* sparsityText(options.sparsity, colours);
+}
+
+/** Makes the cells of an item after its name, once for all nodes that are alike. */
+function figureMaker(
+  analysis: Analysis,
+  convention: Convention,
+  device: ChosenDevice | undefined,
+  columns: readonly TreeColumn[],
+): (item: number) => string[] {
+  const { tree, nodes, openTypes } = analysis;
+  const rowOf = rowMaker(analysis, convention, device);
+  const figuresOf = (item: number): string[] => {
+    const row = rowOf(item);
+    return columns.map(({ text }) => text(row));
+  };
+  // Sizes that are only known without assumptions, and what a device is given, belong to each node.
+  if (openTypes.size > 0 || device !== undefined) return figuresOf;
+  const items = itemsOfNodes(tree, nodes.length);
+  const ofAlike = onceForAlike(nodes, (_, index) => figuresOf(items[index]));
+  return item => {
+    const { node, end, type } = tree[item];
+    if (node === null || end > item + 1) return figuresOf(item);
+    const { outputs, node: source } = nodes[node].analyzed;
+    // A module that shares its row with a node may have a type of its own.
+    return outputs.length > 0 && type === source.op ? ofAlike(node) : figuresOf(item);
+  };
 }
