@@ -71,15 +71,22 @@ class NamedModules {
 
   /** The modules that a path goes through; null: it has a single step. */
   around(path: string): Scope | null {
-    const end = path.lastIndexOf('/');
-    if (end < 0) return null;
-    const start = end === 0 ? 0 : path.lastIndexOf('/', end - 1) + 1;
-    if (start !== this.block.length || !path.startsWith(this.block)) {
+    let start = this.block.length;
+    let end = path.startsWith(this.block) ? path.indexOf('/', start) : -1;
+    if (end < 0 || path.indexOf('/', end + 1) >= 0) {
+      end = path.lastIndexOf('/');
+      if (end < 0) return null;
+      start = end === 0 ? 0 : path.lastIndexOf('/', end - 1) + 1;
       this.block = path.slice(0, start);
       const steps = this.block.split('/').filter(step => step !== '');
       this.ofBlock = steps.map(step => this.named(step));
     }
-    return start === end ? this.ofBlock : this.ofBlock.concat(this.named(path.slice(start, end)));
+    if (start === end) return this.ofBlock;
+    const depth = this.ofBlock.length;
+    const scope = new Array<ModuleName>(depth + 1);
+    for (let index = 0; index < depth; index++) scope[index] = this.ofBlock[index];
+    scope[depth] = this.named(path.slice(start, end));
+    return scope;
   }
 
   private named(name: string): ModuleName {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { textTable } from '../../../src/engine/report/text/textTable';
+import { cellsIn, textTable } from '../../../src/engine/report/text/textTable';
 
 describe('a table in the terminal', () => {
   it('has the same columns in all rows, however many there are', () => {
@@ -11,7 +11,7 @@ describe('a table in the terminal', () => {
           { title: 'No.', align: 'right' },
         ],
         rows,
-        cells => cells,
+        cellsIn,
         false,
       ),
     ]
@@ -30,7 +30,7 @@ describe('a table in the terminal', () => {
       { title: 'Name', align: 'left' },
       { title: 'No.', align: 'right' },
     ] as const;
-    const printed = (name: string): string => [...textTable(columns, [[name, '1']], cells => cells, false)].join('');
+    const printed = (name: string): string => [...textTable(columns, [[name, '1']], cellsIn, false)].join('');
     assert.equal(printed('a\u0007'), 'Name     No.\na\\u0007    1\n');
     assert.equal(printed('a'.repeat(1000)), `${'Name'.padEnd(201)}  No.\n${'a'.repeat(200)}…    1\n`);
   });

@@ -13,7 +13,7 @@ import type { ReportOptions } from '../support/summary';
 import { limitText, timeText } from '../support/treeColumns';
 import { heading } from './heading';
 import { sparsityText } from './sparsityText';
-import { textTable, type TextColumn } from './textTable';
+import { textTable, type Cells, type TextColumn } from './textTable';
 
 const ofDevice: readonly TextColumn[] = [
   { title: 'Moved', align: 'right' },
@@ -55,13 +55,12 @@ export function* nodesText(
   const speeds = device && new ItemSpeeds(analysis, convention, device);
   const items = speeds ? itemsOfNodes(analysis.tree, analysis.nodes.length) : [];
   const [shapeText, count, bytes] = [kept(formatShape), kept(formatCount), kept(formatBytes)];
-  const row = ({ analyzed, figures, counted, accuracy: rated }: CountedNode, index: number): string[] => {
+  const others = ({ analyzed, figures, counted, accuracy: rated }: CountedNode, index: number): string[] => {
     const { macs, flops, special } = figuresUnder(figures, convention);
     const accuracy = accuracyUnder(rated, convention);
     const output = analyzed.outputs.find(value => value !== null);
     const type = output ? knownType(output, analysis.openTypes) : null;
     return [
-      nodeLabel(analyzed.node),
       analyzed.node.op + (counted ? '' : ' (not counted)'),
       type?.kind === 'tensor' ? shapeText(type.shape) : (type?.kind ?? 'unknown'),
       type?.kind === 'tensor' ? type.dtype : '',
@@ -73,6 +72,10 @@ export function* nodesText(
       ...(speeds ? speedCells(speeds.of(items[index])) : []),
     ];
   };
+  const row = (node: CountedNode, index: number): Cells => ({
+    first: nodeLabel(node.analyzed.node),
+    others: others(node, index),
+  });
   yield heading(analysis, file, convention, colours, options);
   yield* textTable(columns, analysis.nodes, row, colours);
   if (options?.sparsity) yield* sparsityText(options.sparsity, colours);

@@ -2,7 +2,7 @@ import { formatCount, formatShare, formatTotal, withAccuracy } from '../../formu
 import { textOf } from '../../graph/message';
 import { formatShape } from '../../graph/shape';
 import type { SparseWeight, SparsityFigures } from '../../questions/sparsity/sparsity';
-import { textTable, type TextColumn } from './textTable';
+import { textTable, type Cells, type TextColumn } from './textTable';
 
 const columns: readonly TextColumn[] = [
   { title: 'Weight', align: 'left' },
@@ -32,19 +32,22 @@ export function* sparsityText(figures: SparsityFigures, colours: boolean): Gener
   yield* textTable(columns, figures.weights, cells, colours);
 }
 
-function cells({ path, name, shape, shared, zeros, axis, macs, effectiveMacs }: SparseWeight): string[] {
+function cells({ path, name, shape, shared, zeros, axis, macs, effectiveMacs }: SparseWeight): Cells {
   const count = (figure: { readonly zeros: number; readonly count: number } | null | undefined): string =>
     figure ? `${figure.zeros} of ${figure.count}` : '–';
   const groups = zeros?.groups;
-  return [
-    `${path}: ${name}${shared ? ' (shared)' : ''}`,
-    formatShape(shape),
-    zeros === null ? '?' : formatShare(zeros.elements.count === 0 ? null : zeros.elements.zeros / zeros.elements.count),
-    count(zeros?.filters),
-    count(zeros?.channels),
-    groups ? formatShare(groups.fitting / groups.count) : '–',
-    groups && axis !== null ? textOf(axis) : '',
-    macs === null ? '–' : formatCount(macs),
-    macs === null ? '–' : formatCount(effectiveMacs),
-  ];
+  const { elements, filters, channels } = zeros ?? {};
+  return {
+    first: `${path}: ${name}${shared ? ' (shared)' : ''}`,
+    others: [
+      formatShape(shape),
+      elements === undefined ? '?' : formatShare(elements.count === 0 ? null : elements.zeros / elements.count),
+      count(filters),
+      count(channels),
+      groups ? formatShare(groups.fitting / groups.count) : '–',
+      groups && axis !== null ? textOf(axis) : '',
+      macs === null ? '–' : formatCount(macs),
+      macs === null ? '–' : formatCount(effectiveMacs),
+    ],
+  };
 }

@@ -9,6 +9,17 @@ export interface TextColumn {
 /** Maximum printed length of a cell: one name of a megabyte would make every line that long. */
 const longestCell = 200;
 
+/** The cells of a row. Rows that have all but the first in common may share the list. */
+export interface Cells {
+  readonly first: string;
+  readonly others: readonly string[];
+}
+
+/** Cells that are made together. */
+export function cellsIn([first, ...others]: readonly string[]): Cells {
+  return { first, others };
+}
+
 /**
  * Columns of text without borders, line by line; the header is bold if colours are wanted.
  * @param cellsOf the cells of a row, which are asked for twice: those of a large table are not all kept to know the widths
@@ -16,26 +27,28 @@ const longestCell = 200;
 export function* textTable<Row>(
   columns: readonly TextColumn[],
   rows: readonly Row[],
-  cellsOf: (row: Row, index: number) => readonly string[],
+  cellsOf: (row: Row, index: number) => Cells,
   colours: boolean,
 ): Generator<string> {
   const titles = columns.map(({ title }) => title);
   const widths = titles.map(widthOf);
   const measured = new RecentRows<true>();
   for (let index = 0; index < rows.length; index++) {
-    const cells = cellsOf(rows[index], index);
-    const isMeasured = measured.find(cells) !== null;
-    if (!isMeasured) measured.add(cells, true);
-    for (let column = 0; column < (isMeasured ? 1 : cells.length); column++)
-      widths[column] = Math.max(widths[column], widthOf(shortened(cells[column])));
+    const { first, others } = cellsOf(rows[index], index);
+    widths[0] = Math.max(widths[0], widthOf(shortened(first)));
+    if (measured.find(others) !== null) continue;
+    measured.add(others, true);
+    for (let column = 1; column < columns.length; column++)
+      widths[column] = Math.max(widths[column], widthOf(shortened(others[column - 1])));
   }
-  /** Cells from one column on up to another. */
-  const part = (cells: readonly string[], start: number, end: number, style?: (text: string) => string): string => {
+  /** Cells from a column on. */
+  const part = (cells: readonly string[], start: number, style?: (text: string) => string): string => {
     let text = '';
     /** Blanks before the next cell. */
     let gap = 0;
-    for (let column = start; column < end; column++) {
-      const cell = shortened(cells[column]);
+    for (let index = 0; index < cells.length; index++) {
+      const column = start + index;
+      const cell = shortened(cells[index]);
       const rest = widths[column] - widthOf(cell);
       const isRight = columns[column].align === 'right';
       if (isRight) gap += rest;
@@ -46,14 +59,14 @@ export function* textTable<Row>(
     return text + blank(gap);
   };
   const bold = (title: string): string => (colours && title !== '' ? `\u001b[1m${title}\u001b[22m` : title);
-  yield `${part(titles, 0, columns.length, bold).trimEnd()}\n`;
+  yield `${part(titles, 0, bold).trimEnd()}\n`;
   const written = new RecentRows<string>();
   for (let index = 0; index < rows.length; index++) {
-    const cells = cellsOf(rows[index], index);
-    let others = written.find(cells);
-    if (others === null) written.add(cells, (others = `${part(cells, 1, columns.length).trimEnd()}\n`));
-    const first = part(cells, 0, 1);
-    yield others === '\n' ? `${first.trimEnd()}\n` : first + others;
+    const { first, others } = cellsOf(rows[index], index);
+    let rest = written.find(others);
+    if (rest === null) written.add(others, (rest = `${part(others, 1).trimEnd()}\n`));
+    const start = part([first], 0);
+    yield rest === '\n' ? `${start.trimEnd()}\n` : start + rest;
   }
 }
 
@@ -62,23 +75,23 @@ const mostRecent = 16;
 
 /** What is known of rows by all of their cells but the first: in large models most rows are as one of the last. */
 class RecentRows<T> {
-  private readonly rows: { readonly cells: readonly string[]; readonly known: T }[] = [];
+  private readonly rows: { readonly others: readonly string[]; readonly known: T }[] = [];
   private next = 0;
 
-  find(cells: readonly string[]): T | null {
+  find(others: readonly string[]): T | null {
     for (let index = 0; index < this.rows.length; index++)
-      if (haveSameOthers(this.rows[index].cells, cells)) return this.rows[index].known;
+      if (areSame(this.rows[index].others, others)) return this.rows[index].known;
     return null;
   }
 
-  add(cells: readonly string[], known: T): void {
-    this.rows[this.next] = { cells, known };
+  add(others: readonly string[], known: T): void {
+    this.rows[this.next] = { others, known };
     this.next = (this.next + 1) % mostRecent;
   }
 }
 
-function haveSameOthers(a: readonly string[], b: readonly string[]): boolean {
-  for (let column = 1; column < a.length; column++) if (a[column] !== b[column]) return false;
+function areSame(a: readonly string[], b: readonly string[]): boolean {
+  if (a !== b) for (let column = 0; column < a.length; column++) if (a[column] !== b[column]) return false;
   return true;
 }
 

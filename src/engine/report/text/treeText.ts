@@ -34,7 +34,7 @@ export function* treeText(
         align: alignments[kind],
       })),
       items,
-      item => [indentation(tree[item].depth) + tree[item].name].concat(figuresOf(item)),
+      item => ({ first: indentation(tree[item].depth) + tree[item].name, others: figuresOf(item) }),
       colours,
     );
   if (free > 0)
