@@ -43,7 +43,7 @@ function start(): void {
 function tuneEngine(): void {
   const version = Number.parseInt(process.versions.v8);
   if (version < 12) {
-    setFlagsFromString('--interrupt-budget=600000');
+    setFlagsFromString('--interrupt-budget=900000');
     setFlagsFromString('--max-inlined-bytecode-size-cumulative=150');
   }
   if (version >= 13) {
