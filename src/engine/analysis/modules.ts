@@ -199,11 +199,15 @@ class Row implements TreeItem {
   }
 }
 
+/** Children that are looked through. */
+const mostSearched = 8;
+
 /** A module, a node with its bodies, or a returned weight, while the tree is built; a node without bodies is its index. */
 class Branch {
   private first: Branch | number | null = null;
   /** Most modules have one child: the others are in a list of their own. */
   private others: (Branch | number)[] | null = null;
+  /** Its modules by name; null: it has so few children that they are looked through. */
   private modules: Map<string, Branch> | null = null;
 
   constructor(
@@ -213,14 +217,29 @@ class Branch {
   ) {}
 
   child(module: ModuleName): Branch {
-    this.modules ??= new Map();
-    let branch = this.modules.get(module.name);
-    if (!branch) {
-      branch = new Branch(module);
-      this.modules.set(module.name, branch);
-      this.add(branch);
-    }
+    const known = this.modules === null ? this.search(module.name) : this.modules.get(module.name);
+    if (known !== undefined) return known;
+    const branch = this.add(new Branch(module));
+    if (this.modules !== null) this.modules.set(module.name, branch);
+    else if (this.others !== null && this.others.length > mostSearched) this.modules = this.modulesByName();
     return branch;
+  }
+
+  private search(name: string): Branch | undefined {
+    for (let position = 0, child = this.at(0); child !== undefined; child = this.at(++position))
+      if (typeof child !== 'number' && child.isModule && child.module.name === name) return child;
+    return undefined;
+  }
+
+  private modulesByName(): Map<string, Branch> {
+    const modules = new Map<string, Branch>();
+    for (let position = 0, child = this.at(0); child !== undefined; child = this.at(++position))
+      if (typeof child !== 'number' && child.isModule) modules.set(child.module.name, child);
+    return modules;
+  }
+
+  private get isModule(): boolean {
+    return this.node === null && this.returned === null;
   }
 
   add<Child extends Branch | number>(child: Child): Child {

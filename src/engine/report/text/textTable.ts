@@ -41,31 +41,26 @@ export function* textTable<Row>(
     for (let column = 1; column < columns.length; column++)
       widths[column] = Math.max(widths[column], widthOf(shortened(others[column - 1])));
   }
-  /** Cells from a column on. */
-  const part = (cells: readonly string[], start: number, style?: (text: string) => string): string => {
+  /** A cell with blanks up to the width of its column. */
+  const padded = (column: number, text: string, style?: (text: string) => string): string => {
+    const cell = shortened(text);
+    const rest = blank(widths[column] - widthOf(cell));
+    const styled = style === undefined ? cell : style(cell);
+    return columns[column].align === 'right' ? rest + styled : styled + rest;
+  };
+  const othersOf = (cells: readonly string[], style?: (text: string) => string): string => {
     let text = '';
-    /** Blanks before the next cell. */
-    let gap = 0;
-    for (let index = 0; index < cells.length; index++) {
-      const column = start + index;
-      const cell = shortened(cells[index]);
-      const rest = widths[column] - widthOf(cell);
-      const isRight = columns[column].align === 'right';
-      if (isRight) gap += rest;
-      if (gap > 0) text += blank(gap);
-      text += style === undefined ? cell : style(cell);
-      gap = between + (isRight ? 0 : rest);
-    }
-    return text + blank(gap);
+    for (let index = 0; index < cells.length; index++) text += between + padded(index + 1, cells[index], style);
+    return `${text.trimEnd()}\n`;
   };
   const bold = (title: string): string => (colours && title !== '' ? `\u001b[1m${title}\u001b[22m` : title);
-  yield `${part(titles, 0, bold).trimEnd()}\n`;
+  yield `${(padded(0, titles[0], bold) + othersOf(titles.slice(1), bold)).trimEnd()}\n`;
   const written = new RecentRows<string>();
   for (let index = 0; index < rows.length; index++) {
     const { first, others } = cellsOf(rows[index], index);
     let rest = written.find(others);
-    if (rest === null) written.add(others, (rest = `${part(others, 1).trimEnd()}\n`));
-    const start = part([first], 0);
+    if (rest === null) written.add(others, (rest = othersOf(others)));
+    const start = padded(0, first);
     yield rest === '\n' ? `${start.trimEnd()}\n` : start + rest;
   }
 }
@@ -95,8 +90,8 @@ function areSame(a: readonly string[], b: readonly string[]): boolean {
   return true;
 }
 
-/** Blanks between two columns. */
-const between = 2;
+/** Between two columns. */
+const between = '  ';
 
 /** Most texts are ASCII and our own symbols, each of which takes a column. */
 const usual = /^[ -~×–≥≤≈…]*$/;

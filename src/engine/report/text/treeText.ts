@@ -4,6 +4,7 @@ import type { Convention } from '../../graph/convention';
 import type { ChosenDevice } from '../../questions/speed/devices';
 import { itemsOfNodes } from '../../questions/nodeItems';
 import { indentation } from '../support/indentation';
+import { kept } from '../support/kept';
 import { treeColumns, type TreeColumn } from '../support/treeColumns';
 import { costlyItems, rowMaker } from '../support/treeRows';
 import type { ReportOptions } from '../support/summary';
@@ -24,6 +25,7 @@ export function* treeText(
   const { tree } = analysis;
   const { items, free } = costlyItems(analysis);
   const columns = treeColumns(analysis, convention, options?.device !== undefined);
+  const indented = kept((depth: number) => indentation(depth));
   const figuresOf = figureMaker(analysis, convention, options?.device, columns);
   yield heading(analysis, file, convention, colours, options);
   if (items.length === 0) yield 'Nothing in this model costs anything.\n';
@@ -34,7 +36,7 @@ export function* treeText(
         align: alignments[kind],
       })),
       items,
-      item => ({ first: indentation(tree[item].depth) + tree[item].name, others: figuresOf(item) }),
+      item => ({ first: indented(tree[item].depth) + tree[item].name, others: figuresOf(item) }),
       colours,
     );
   if (free > 0)
