@@ -43,16 +43,25 @@ type Counted = Pick<Counting, 'nodes' | 'returned'>;
  */
 export function buildTree(counted: Counted, graph: Graph): readonly TreeItem[] {
   const earlier = earlierTrees.get(graph);
-  const tree = earlier?.withFigures(counted.nodes) ?? flatten(rootOf(counted), counted.nodes, true);
-  if (earlier !== undefined || followsFromNames(counted)) earlierTrees.set(graph, tree);
+  const isKept = earlier !== undefined && (earlier.isKept ||= followsFromNames(earlier.counted));
+  const tree = isKept ? earlier.tree.withFigures(counted.nodes) : flatten(rootOf(counted), counted.nodes, true);
+  earlierTrees.set(graph, { tree, counted, isKept });
   return tree.rows;
+}
+
+/** A tree and what it is of. */
+interface EarlierTree {
+  readonly tree: Tree;
+  readonly counted: Counted;
+  /** Whether it is known to be the same at all sizes. */
+  isKept: boolean;
 }
 
 /**
  * The last trees of graphs: at other sizes only their figures are others. A tree holds its analysis, so earlier ones are
  * not kept.
  */
-const earlierTrees = new WeakMap<Graph, Tree>();
+const earlierTrees = new WeakMap<Graph, EarlierTree>();
 
 /** Whether the tree is the same at all sizes: weights and bodies may not be. */
 function followsFromNames({ nodes, returned }: Counted): boolean {
@@ -217,7 +226,7 @@ class Branch {
   ) {}
 
   child(module: ModuleName): Branch {
-    const known = this.modules === null ? this.search(module.name) : this.modules.get(module.name);
+    const known = this.modules === null ? this.search(module) : this.modules.get(module.name);
     if (known !== undefined) return known;
     const branch = this.add(new Branch(module));
     if (this.modules !== null) this.modules.set(module.name, branch);
@@ -225,9 +234,9 @@ class Branch {
     return branch;
   }
 
-  private search(name: string): Branch | undefined {
+  private search(module: ModuleName): Branch | undefined {
     for (let position = 0, child = this.at(0); child !== undefined; child = this.at(++position))
-      if (typeof child !== 'number' && child.isModule && child.module.name === name) return child;
+      if (typeof child !== 'number' && child.module.name === module.name && child.isModule) return child;
     return undefined;
   }
 

@@ -2,7 +2,6 @@ import { onceForAlike } from '../../analysis/alike';
 import type { Analysis } from '../../analysis/analyze';
 import type { Convention } from '../../graph/convention';
 import type { ChosenDevice } from '../../questions/speed/devices';
-import { itemsOfNodes } from '../../questions/nodeItems';
 import { indentation } from '../support/indentation';
 import { kept } from '../support/kept';
 import { treeColumns, type TreeColumn } from '../support/treeColumns';
@@ -59,13 +58,15 @@ function figureMaker(
   };
   // Sizes that are only known without assumptions, and what a device is given, belong to each node.
   if (openTypes.size > 0 || device !== undefined) return figuresOf;
-  const items = itemsOfNodes(tree, nodes.length);
-  const ofAlike = onceForAlike(nodes, (_, index) => figuresOf(items[index]));
+  let asked = 0;
+  const ofAlike = onceForAlike(nodes, () => figuresOf(asked));
   return item => {
     const { node, end, type } = tree[item];
     if (node === null || end > item + 1) return figuresOf(item);
     const { outputs, node: source } = nodes[node].analyzed;
     // A module that shares its row with a node may have a type of its own.
-    return outputs.length > 0 && type === source.op ? ofAlike(node) : figuresOf(item);
+    if (outputs.length === 0 || type !== source.op) return figuresOf(item);
+    asked = item;
+    return ofAlike(node);
   };
 }
