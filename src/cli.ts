@@ -35,10 +35,11 @@ function start(): void {
 
 /**
  * Before version 12, V8 optimizes a function after little work, and then again and again as it meets more kinds of
- * objects: a third of the time for 10,000 nodes. What it then inlines takes it longer than the calls would. Later versions have a quick compiler in between, whose code is good
- * enough for longer than they wait; from version 13 on, the compiler before it is left out, since much of what it
- * compiles soon runs no more. There the room for young objects grows to a third of all memory, though most of them stay.
- * Threads that collect garbage of a few megabytes together spend more on waiting for each other than one needs for it.
+ * objects: a third of the time for 10,000 nodes. Compiling what it inlines takes longer than the calls do. Later versions
+ * have a quick compiler in between, whose code is good enough for longer than they wait; from version 13 on, the compiler
+ * before it is left out, since much of what it compiles soon runs no more. There the room for young objects grows to a
+ * third of all memory, though most of them stay. Threads that collect garbage of a few megabytes together spend more on
+ * waiting for each other than one needs for it.
  */
 function tuneEngine(): void {
   const version = Number.parseInt(process.versions.v8);

@@ -1,6 +1,6 @@
 import type { ValueNames } from '../../graph/valueNumbers';
 import { charactersOf } from '../support/characters';
-import { Stretch } from './stretch';
+import type { Stretch } from './stretch';
 
 /**
  * Numbers for sequences of bytes: the same for the same bytes, in order of appearance, that of no bytes being 0. Files
@@ -28,8 +28,7 @@ export class ByteTable implements ValueNames {
     const slot = this.slotOf(source.bytes, start, end);
     const number = this.slots[slot] - 1;
     if (number >= 0) return number;
-    this.slots[slot] = this.count + 1;
-    return this.add(this.isAscii ? source.text(start, end) : charactersOf(source.bytes.subarray(start, end)));
+    return this.add(slot, this.isAscii ? source.text(start, end) : charactersOf(source.bytes.subarray(start, end)));
   }
 
   /** The text of the bytes that have a number; null: they are not ASCII. */
@@ -39,7 +38,9 @@ export class ByteTable implements ValueNames {
 
   of(name: string): number {
     const bytes = encoder.encode(name);
-    return this.numberOf(new Stretch(bytes), 0, bytes.length);
+    const slot = this.slotOf(bytes, 0, bytes.length);
+    const number = this.slots[slot] - 1;
+    return number >= 0 ? number : this.add(slot, this.isAscii ? name : charactersOf(bytes));
   }
 
   find(name: string): number | undefined {
@@ -76,9 +77,10 @@ export class ByteTable implements ValueNames {
     return true;
   }
 
-  /** Adds what was looked for last, as characters. */
-  private add(sequence: string): number {
+  /** Adds what was looked for last, as characters, at its slot. */
+  private add(slot: number, sequence: string): number {
     const number = this.count++;
+    this.slots[slot] = number + 1;
     if (number === this.hashes.length) {
       const larger = new Int32Array(2 * number);
       larger.set(this.hashes);
