@@ -35,16 +35,17 @@ export function* textTable<Row>(
   const measured = new RecentRows<true>();
   for (let index = 0; index < rows.length; index++) {
     const { first, others } = cellsOf(rows[index], index);
-    widths[0] = Math.max(widths[0], widthOf(shortened(first)));
+    widths[0] = Math.max(widths[0], widthOf(first));
     if (measured.find(others) !== null) continue;
     measured.add(others, true);
-    for (let column = 1; column < columns.length; column++)
-      widths[column] = Math.max(widths[column], widthOf(shortened(others[column - 1])));
+    for (let index = 0; index < others.length; index++)
+      widths[index + 1] = Math.max(widths[index + 1], widthOf(others[index]));
   }
   /** A cell with blanks up to the width of its column. */
   const padded = (column: number, text: string, style?: (text: string) => string): string => {
-    const cell = shortened(text);
-    const rest = blank(widths[column] - widthOf(cell));
+    const isPrinted = isUsual(text);
+    const cell = isPrinted ? text : shortened(text);
+    const rest = blank(widths[column] - (isPrinted ? text.length : stringWidth(cell)));
     const styled = style === undefined ? cell : style(cell);
     return columns[column].align === 'right' ? rest + styled : styled + rest;
   };
@@ -101,15 +102,15 @@ function isUsual(text: string): boolean {
   return text.length <= longestCell && usual.test(text);
 }
 
+/** How an unusual cell is printed. */
 function shortened(cell: string): string {
-  if (isUsual(cell)) return cell;
   const text = printableLine(cell.slice(0, longestCell));
   return cell.length > longestCell ? `${text}…` : text;
 }
 
-/** Columns that a text takes in a terminal. */
-function widthOf(text: string): number {
-  return isUsual(text) ? text.length : stringWidth(text);
+/** Columns that a cell takes in a terminal. */
+function widthOf(cell: string): number {
+  return isUsual(cell) ? cell.length : stringWidth(shortened(cell));
 }
 
 const blanks: string[] = [];
