@@ -5,7 +5,7 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { buildTerminal } from '../../esbuild.js';
-import { cellsIn, textTable } from '../../src/engine/report/text/textTable';
+import { ownCells, textTable } from '../../src/engine/report/text/textTable';
 import { analyze } from '../../src/engine/analysis/analyze';
 import { readModel } from '../../src/engine/readers/readModel';
 import { FileSource } from '../../src/node/fileSource';
@@ -216,7 +216,7 @@ async function readFile(file: string, andAnalyze = true) {
 
 function print(title: string, head: readonly string[], rows: readonly (readonly string[])[]): void {
   const columns = head.map(title => ({ title, align: 'right' }) as const);
-  console.log(`${title}\n${[...textTable(columns, rows, cellsIn, false)].join('')}`);
+  console.log(`${title}\n${[...textTable(columns, rows, ownCells, false)].join('')}`);
 }
 
 const ms = (milliseconds: number): string =>

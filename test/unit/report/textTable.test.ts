@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { cellsIn, textTable } from '../../../src/engine/report/text/textTable';
+import { ownCells, textTable } from '../../../src/engine/report/text/textTable';
 
 describe('a table in the terminal', () => {
   it('has the same columns in all rows, however many there are', () => {
@@ -11,7 +11,7 @@ describe('a table in the terminal', () => {
           { title: 'No.', align: 'right' },
         ],
         rows,
-        cellsIn,
+        ownCells,
         false,
       ),
     ]
@@ -30,7 +30,7 @@ describe('a table in the terminal', () => {
       { title: 'Name', align: 'left' },
       { title: 'No.', align: 'right' },
     ] as const;
-    const printed = (name: string): string => [...textTable(columns, [[name, '1']], cellsIn, false)].join('');
+    const printed = (name: string): string => [...textTable(columns, [[name, '1']], ownCells, false)].join('');
     assert.equal(printed('a\u0007'), 'Name     No.\na\\u0007    1\n');
     assert.equal(printed('a'.repeat(1000)), `${'Name'.padEnd(201)}  No.\n${'a'.repeat(200)}…    1\n`);
   });

@@ -3,7 +3,7 @@ import { textOf } from '../../graph/message';
 import { effectSentence } from '../../questions/compression/planResult';
 import { changeCells, changeLabels, totalRows } from '../support/changes';
 import { printableLine } from '../../graph/printable';
-import { cellsIn, textTable, type TextColumn } from './textTable';
+import { ownCells, textTable, type TextColumn } from './textTable';
 
 const totalColumns: readonly TextColumn[] = [
   { title: '', align: 'left' },
@@ -32,7 +32,7 @@ export function* diffText(
   const rows = comparison.rows.filter(({ change }) => same || change !== 'same');
   const unchanged = comparison.rows.length - rows.length;
   yield `${printableLine(`${oldFile} → ${newFile}`)}\n\n`;
-  yield* textTable(totalColumns, totalRows(comparison), cellsIn, colours);
+  yield* textTable(totalColumns, totalRows(comparison), ownCells, colours);
   const sentence = comparison.effect && effectSentence(comparison.totals, comparison.effect);
   if (sentence) yield `\n${textOf(sentence)}\n`;
   for (const note of comparison.effect?.notes ?? []) yield `${printableLine(textOf(note))}\n`;
@@ -41,7 +41,8 @@ export function* diffText(
     yield 'No module differs.\n';
     return;
   }
-  yield* textTable(rowColumns, rows, row => cellsIn([...changeLabels(row), ...changeCells(row)]), colours);
+  const cells = rows.map(row => [...changeLabels(row), ...changeCells(row)]);
+  yield* textTable(rowColumns, cells, ownCells, colours);
   if (unchanged > 0)
     yield `\n${unchanged} unchanged ${unchanged === 1 ? 'row' : 'rows'} left out; --format table lists them.\n`;
 }

@@ -13,7 +13,7 @@ import type { ReportOptions } from '../support/summary';
 import { limitText, timeText } from '../support/treeColumns';
 import { heading } from './heading';
 import { sparsityText } from './sparsityText';
-import { textTable, type Cells, type TextColumn } from './textTable';
+import { textTable, type TextColumn } from './textTable';
 
 const ofDevice: readonly TextColumn[] = [
   { title: 'Moved', align: 'right' },
@@ -72,11 +72,7 @@ export function* nodesText(
       ...(speeds ? speedCells(speeds.of(items[index])) : []),
     ];
   };
-  const row = (node: CountedNode, index: number): Cells => ({
-    first: nodeLabel(node.analyzed.node),
-    others: others(node, index),
-  });
   yield heading(analysis, file, convention, colours, options);
-  yield* textTable(columns, analysis.nodes, row, colours);
+  yield* textTable(columns, analysis.nodes, { first: ({ analyzed }) => nodeLabel(analyzed.node), others }, colours);
   if (options?.sparsity) yield* sparsityText(options.sparsity, colours);
 }

@@ -2,7 +2,7 @@ import { formatCount, formatShare, formatTotal, withAccuracy } from '../../formu
 import { textOf } from '../../graph/message';
 import { formatShape } from '../../graph/shape';
 import type { SparseWeight, SparsityFigures } from '../../questions/sparsity/sparsity';
-import { textTable, type Cells, type TextColumn } from './textTable';
+import { textTable, type TextColumn } from './textTable';
 
 const columns: readonly TextColumn[] = [
   { title: 'Weight', align: 'left' },
@@ -29,25 +29,26 @@ export function* sparsityText(figures: SparsityFigures, colours: boolean): Gener
   if (missing > 0) yield `The files of ${missing} weights are missing.\n`;
   if (unreadable > 0) yield `${unreadable} weights are packed or of a type that cannot be read.\n`;
   yield '\n';
-  yield* textTable(columns, figures.weights, cells, colours);
+  yield* textTable(columns, figures.weights, { first, others }, colours);
 }
 
-function cells({ path, name, shape, shared, zeros, axis, macs, effectiveMacs }: SparseWeight): Cells {
+function first({ path, name, shared }: SparseWeight): string {
+  return `${path}: ${name}${shared ? ' (shared)' : ''}`;
+}
+
+function others({ shape, zeros, axis, macs, effectiveMacs }: SparseWeight): string[] {
   const count = (figure: { readonly zeros: number; readonly count: number } | null | undefined): string =>
     figure ? `${figure.zeros} of ${figure.count}` : '–';
   const groups = zeros?.groups;
   const { elements, filters, channels } = zeros ?? {};
-  return {
-    first: `${path}: ${name}${shared ? ' (shared)' : ''}`,
-    others: [
-      formatShape(shape),
-      elements === undefined ? '?' : formatShare(elements.count === 0 ? null : elements.zeros / elements.count),
-      count(filters),
-      count(channels),
-      groups ? formatShare(groups.fitting / groups.count) : '–',
-      groups && axis !== null ? textOf(axis) : '',
-      macs === null ? '–' : formatCount(macs),
-      macs === null ? '–' : formatCount(effectiveMacs),
-    ],
-  };
+  return [
+    formatShape(shape),
+    elements === undefined ? '?' : formatShare(elements.count === 0 ? null : elements.zeros / elements.count),
+    count(filters),
+    count(channels),
+    groups ? formatShare(groups.fitting / groups.count) : '–',
+    groups && axis !== null ? textOf(axis) : '',
+    macs === null ? '–' : formatCount(macs),
+    macs === null ? '–' : formatCount(effectiveMacs),
+  ];
 }

@@ -9,37 +9,37 @@ export interface TextColumn {
 /** Maximum printed length of a cell: one name of a megabyte would make every line that long. */
 const longestCell = 200;
 
-/** The cells of a row. Rows that have all but the first in common may share the list. */
-export interface Cells {
-  readonly first: string;
-  readonly others: readonly string[];
+/** The cells of rows. */
+export interface Cells<Row> {
+  /** Asked for twice: those of a large table are not all kept to know the widths. */
+  readonly first: (row: Row) => string;
+  /** Rows that have them in common may share the list. */
+  readonly others: (row: Row, index: number) => readonly string[];
 }
 
-/** Cells that are made together. */
-export function cellsIn([first, ...others]: readonly string[]): Cells {
-  return { first, others };
-}
+/** Of rows that are lists of cells. */
+export const ownCells: Cells<readonly string[]> = { first: ([cell]) => cell, others: cells => cells.slice(1) };
 
-/**
- * Columns of text without borders, line by line; the header is bold if colours are wanted.
- * @param cellsOf the cells of a row, which are asked for twice: those of a large table are not all kept to know the widths
- */
+/** Columns of text without borders, line by line; the header is bold if colours are wanted. */
 export function* textTable<Row>(
   columns: readonly TextColumn[],
   rows: readonly Row[],
-  cellsOf: (row: Row, index: number) => Cells,
+  cells: Cells<Row>,
   colours: boolean,
 ): Generator<string> {
   const titles = columns.map(({ title }) => title);
   const widths = titles.map(widthOf);
-  const measured = new RecentRows<true>();
+  const measured = new RecentRows<readonly string[]>();
+  const others = new Array<readonly string[]>(rows.length);
   for (let index = 0; index < rows.length; index++) {
-    const { first, others } = cellsOf(rows[index], index);
-    widths[0] = Math.max(widths[0], widthOf(first));
-    if (measured.find(others) !== null) continue;
-    measured.add(others, true);
-    for (let index = 0; index < others.length; index++)
-      widths[index + 1] = Math.max(widths[index + 1], widthOf(others[index]));
+    widths[0] = Math.max(widths[0], widthOf(cells.first(rows[index])));
+    const own = cells.others(rows[index], index);
+    const same = measured.find(own);
+    others[index] = same ?? own;
+    if (same !== null) continue;
+    measured.add(own, own);
+    for (let column = 1; column <= own.length; column++)
+      widths[column] = Math.max(widths[column], widthOf(own[column - 1]));
   }
   /** A cell with blanks up to the width of its column. */
   const padded = (column: number, text: string, style?: (text: string) => string): string => {
@@ -49,19 +49,19 @@ export function* textTable<Row>(
     const styled = style === undefined ? cell : style(cell);
     return columns[column].align === 'right' ? rest + styled : styled + rest;
   };
-  const othersOf = (cells: readonly string[], style?: (text: string) => string): string => {
+  const joined = (cells: readonly string[], style?: (text: string) => string): string => {
     let text = '';
     for (let index = 0; index < cells.length; index++) text += between + padded(index + 1, cells[index], style);
     return `${text.trimEnd()}\n`;
   };
   const bold = (title: string): string => (colours && title !== '' ? `\u001b[1m${title}\u001b[22m` : title);
-  yield `${(padded(0, titles[0], bold) + othersOf(titles.slice(1), bold)).trimEnd()}\n`;
+  yield `${(padded(0, titles[0], bold) + joined(titles.slice(1), bold)).trimEnd()}\n`;
   const written = new RecentRows<string>();
   for (let index = 0; index < rows.length; index++) {
-    const { first, others } = cellsOf(rows[index], index);
-    let rest = written.find(others);
-    if (rest === null) written.add(others, (rest = othersOf(others)));
-    const start = padded(0, first);
+    const own = others[index];
+    let rest = written.find(own);
+    if (rest === null) written.add(own, (rest = joined(own)));
+    const start = padded(0, cells.first(rows[index]));
     yield rest === '\n' ? `${start.trimEnd()}\n` : start + rest;
   }
 }

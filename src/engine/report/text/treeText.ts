@@ -35,7 +35,7 @@ export function* treeText(
         align: alignments[kind],
       })),
       items,
-      item => ({ first: indented(tree[item].depth) + tree[item].name, others: figuresOf(item) }),
+      { first: item => indented(tree[item].depth) + tree[item].name, others: figuresOf },
       colours,
     );
   if (free > 0)
