@@ -6,6 +6,8 @@ import type { Stretch } from './stretch';
 
 /** Longer lists of attributes are rarely the same twice, and may hold payloads. */
 const longestRepeated = 1024;
+/** Longer nodes hold payloads: no text is to be made of a stretch with those, since names would keep it. */
+const longestNode = 1 << 14;
 
 /** What is decoded by its message type when it appears for the first time; null: not of the usual kind. */
 export interface Decoders {
@@ -35,6 +37,7 @@ export class UsualMessages {
 
   /** `NodeProto` with inputs, then outputs, a name, and attributes in one stretch that hold neither tensors nor graphs. */
   node(stretch: Stretch, start: number, end: number): Node | null {
+    if (end - start > longestNode) return null;
     const source = stretch.bytes;
     let inputCount = 0;
     let outputCount = 0;
@@ -105,7 +108,8 @@ export class UsualMessages {
   tensor(stretch: Stretch, start: number, end: number, first: number): Initializer | null {
     const source = stretch.bytes;
     const shape: number[] = [];
-    let name = '';
+    let nameStart = end;
+    let nameEnd = end;
     let dtype = 0;
     let location = 0;
     for (let at = start; at < end;) {
@@ -118,15 +122,16 @@ export class UsualMessages {
       else if (tag === locationOfTensor) location = value;
       else if (tag === nameOfTensor || tag === docOfTensor || tag === placeOfTensor) {
         if (tag === nameOfTensor) {
-          const text = this.table.text(this.table.numberOf(stretch, at, Math.min(at + value, end)));
-          if (text === null) return null;
-          name = text;
+          nameStart = at;
+          nameEnd = at + value;
         }
         at += value;
       } else return null;
       if (at > end) return null;
     }
     if (location !== external) return null;
+    const name = this.table.text(this.table.numberOf(stretch, nameStart, nameEnd));
+    if (name === null) return null;
     return { name, dtype: dataTypeOf(dtype), shape: shape.slice(), at: { start: first, end: first + end - start } };
   }
 

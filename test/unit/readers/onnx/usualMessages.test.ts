@@ -3,6 +3,8 @@ import fc from 'fast-check';
 import { MemorySource } from '../../../../src/engine/readers/support/byteSource';
 import type { Model } from '../../../../src/engine/graph/graph';
 import { readOnnx } from '../../../../src/engine/readers/onnx/readOnnx';
+import { Stretch } from '../../../../src/engine/readers/onnx/stretch';
+import { UsualMessages } from '../../../../src/engine/readers/onnx/usualMessages';
 import { graphProto, modelProto, nodeProto, valueInfoProto } from '../../support/onnxFile';
 import { bytesField, flatten, varintField, type Message } from '../../support/protobuf';
 
@@ -108,4 +110,20 @@ describe('UsualMessages', () => {
     assert.notEqual(graph.nodes[0].attributes, graph.nodes[1].attributes);
     assert.deepEqual(graph.nodes[0].attributes, graph.nodes[1].attributes);
   });
+
+  it('makes no text of a stretch for what holds a payload: names would keep the payload', () => {
+    const usual = new UsualMessages({ attributes: () => null, type: () => null });
+    const payload = new Uint8Array(20_000).fill(7);
+    const weight = flatten([...varintField(1, 20_000), ...bytesField(8, 'weight'), ...bytesField(9, payload)]);
+    const value = bytesField(5, [...bytesField(1, 'value'), ...bytesField(5, bytesField(9, payload))]);
+    const node = flatten(nodeProto('Held', ['x'], ['y'], value));
+    assert.equal(usual.tensor(new Untouched(weight), 0, weight.length, 0), null);
+    assert.equal(usual.node(new Untouched(node), 0, node.length), null);
+  });
 });
+
+class Untouched extends Stretch {
+  override text(): string {
+    return assert.fail('A text was made.');
+  }
+}
