@@ -1,3 +1,4 @@
+import { onceForAlike } from '../../analysis/alike';
 import { bytesMoved, runsOf, valueBytes } from '../../analysis/bytesMoved';
 import type { Analysis } from '../../analysis/analyze';
 import { figuresUnder } from '../../analysis/convention';
@@ -66,11 +67,24 @@ export function timeBounds(
   by: TimeBoundBy,
 ): readonly (TimeBound | null)[] {
   return latestTimes.of(analysis, by, by, () => {
-    const { peaks, bytes } = movesOf(analysis, by);
-    const work = analysis.nodes.map((node, index) => workOf(node, bytes[index], by.convention));
+    const moves = movesOf(analysis, by);
+    const work = onceForSame(moves, ({ bytes }, index) => workOf(analysis.nodes[index], bytes, by.convention));
     if (by.fused) fuse(analysis, work, by);
-    return work.map((own, index) => own && timeOf(own, peaks[index], by.bandwidth));
+    return onceForSame(work, (own, index) => own && timeOf(own, moves[index].peak, by.bandwidth));
   });
+}
+
+/** Results for all items, found once for those that are the same: alike nodes share what they move. */
+function onceForSame<T, R>(items: readonly T[], find: (item: T, index: number) => R): R[] {
+  const found = new Map<T, R>();
+  const results = new Array<R>(items.length);
+  for (let index = 0; index < items.length; index++) {
+    const item = items[index];
+    let result = found.get(item);
+    if (result === undefined) found.set(item, (result = find(item, index)));
+    results[index] = result;
+  }
+  return results;
 }
 
 /** What was found last for each analysis, and for what. */
@@ -93,32 +107,35 @@ class Latest<R> {
 
 /** Totals, rows and hints ask for the same times, and times under all conventions follow from the same moves. */
 const latestTimes = new Latest<readonly (TimeBound | null)[]>();
-const latestMoves = new Latest<Moves>();
+const latestMoves = new Latest<readonly Move[]>();
 
 /** What a node runs on, and the bytes that its runs move: null if unknown, nothing if it has no work of its own. */
-interface Moves {
-  readonly peaks: readonly NodeRate['peak'][];
-  readonly bytes: readonly (number | null | undefined)[];
+interface Move {
+  readonly peak: NodeRate['peak'];
+  readonly bytes: number | null | undefined;
 }
 
-function movesOf(analysis: Pick<Analysis, 'nodes' | 'graph'>, by: TimeBoundBy): Moves {
+function movesOf(analysis: Pick<Analysis, 'nodes' | 'graph'>, by: TimeBoundBy): readonly Move[] {
   const { peak, peaks, weights, type } = by;
   return latestMoves.of(analysis, by, { peak, peaks, weights, type }, () => foundMoves(analysis, by));
 }
 
-function foundMoves(analysis: Pick<Analysis, 'nodes' | 'graph'>, by: TimeBoundBy): Moves {
+function foundMoves(analysis: Pick<Analysis, 'nodes' | 'graph'>, by: TimeBoundBy): readonly Move[] {
   const { nodes } = analysis;
   const type = by.type ?? storageType(analysis);
-  const run = quantizedRun(analysis);
-  const peaks: NodeRate['peak'][] = [];
-  const bytes = nodes.map((node, index) => {
+  const { types, scales, folded } = quantizedRun(analysis);
+  const moveOf = (node: CountedNode, index = -1): Move => {
     const peak = peakOfNode(node, by, type);
     const rate = by.ofNode?.(node, peak) ?? { peak, twoOfFour: false };
-    peaks.push(rate.peak);
-    if (run.folded.has(index) || !node.counted || node.analyzed.bodies.length > 0) return undefined;
-    return movedBytes(node, rate, by, run.types.get(index), run.scales.get(index));
-  });
-  return { peaks, bytes };
+    const isWorking = node.counted && node.analyzed.bodies.length === 0 && !folded.has(index);
+    const bytes = isWorking ? movedBytes(node, rate, by, types.get(index), scales.get(index)) : undefined;
+    return { peak: rate.peak, bytes };
+  };
+  const ofAlike = onceForAlike(nodes, node => moveOf(node));
+  // How a quantized model runs follows from the nodes around each.
+  const isOwn = (index: number): boolean =>
+    by.ofNode !== undefined || types.has(index) || scales.has(index) || folded.has(index);
+  return nodes.map((node, index) => (isOwn(index) ? moveOf(node, index) : ofAlike(index)));
 }
 
 /**
