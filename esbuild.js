@@ -17,9 +17,12 @@ const onlyDecoding = {
   setup(build) {
     const others = ['create', 'encode', 'encodeDelimited', 'decodeDelimited', 'verify', 'fromObject', 'toObject'];
     const assigned = new RegExp(`^( +)\\w.*\\.(${others.join('|')}|prototype\\.toJSON) = function [^]*?^\\1};\n`, 'gm');
-    build.onLoad({ filter: /[\\/]onnx-proto[\\/]dist[\\/]onnx\.js$/ }, ({ path: file }) => ({
-      contents: fs.readFileSync(file, 'utf8').replace(assigned, ''),
-    }));
+    build.onLoad({ filter: /[\\/]onnx-proto[\\/]dist[\\/]onnx\.js$/ }, ({ path: file }) => {
+      const text = fs.readFileSync(file, 'utf8');
+      const contents = text.replace(assigned, '');
+      if (contents === text) throw new Error(`${file} is written differently: nothing could be left out.`);
+      return { contents };
+    });
   },
 };
 
