@@ -124,14 +124,14 @@ function foundMoves(analysis: Pick<Analysis, 'nodes' | 'graph'>, by: TimeBoundBy
   const { nodes } = analysis;
   const type = by.type ?? storageType(analysis);
   const { types, scales, folded } = quantizedRun(analysis);
-  const moveOf = (node: CountedNode, index = -1): Move => {
+  const moveOf = (node: CountedNode, index: number): Move => {
     const peak = peakOfNode(node, by, type);
     const rate = by.ofNode?.(node, peak) ?? { peak, twoOfFour: false };
     const isWorking = node.counted && node.analyzed.bodies.length === 0 && !folded.has(index);
     const bytes = isWorking ? movedBytes(node, rate, by, types.get(index), scales.get(index)) : undefined;
     return { peak: rate.peak, bytes };
   };
-  const ofAlike = onceForAlike(nodes, node => moveOf(node));
+  const ofAlike = onceForAlike(nodes, moveOf);
   // How a quantized model runs follows from the nodes around each.
   const isOwn = (index: number): boolean =>
     by.ofNode !== undefined || types.has(index) || scales.has(index) || folded.has(index);

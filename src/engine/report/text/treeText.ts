@@ -24,16 +24,13 @@ export function* treeText(
   const { tree } = analysis;
   const { items, free } = costlyItems(analysis);
   const columns = treeColumns(analysis, convention, options?.device !== undefined);
-  const indented = kept((depth: number) => indentation(depth));
+  const indented = kept<number>(indentation);
   const figuresOf = figureMaker(analysis, convention, options?.device, columns);
   yield heading(analysis, file, convention, colours, options);
   if (items.length === 0) yield 'Nothing in this model costs anything.\n';
   else
     yield* textTable(
-      [{ title: 'Module', kind: 'text' as const }, ...columns].map(({ title, kind }) => ({
-        title,
-        align: alignments[kind],
-      })),
+      [{ title: 'Module', align: 'left' }, ...columns.map(({ title, kind }) => ({ title, align: alignments[kind] }))],
       items,
       { first: item => indented(tree[item].depth) + tree[item].name, others: figuresOf },
       colours,
