@@ -35,6 +35,7 @@ function open(source: () => Promise<Source>): void {
     }),
   );
   const page: PageApi = {
+    begin: start => void rpc.begin.asEvent(start),
     show: state => void rpc.show.asEvent(state),
     select: item => void rpc.select.asEvent(item),
     preferences: chosen => void rpc.preferences.asEvent(chosen),

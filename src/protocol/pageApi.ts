@@ -23,7 +23,8 @@ export interface HostApi {
   /**
    * The page is ready: the host answers with what to show, or null if that is what its frame says.
    * @param kept what the page stored when its tab was hidden, if it was
-   * @param usesFrame whether it shows what its frame says; where that is still loading, the answer waits for the model
+   * @param usesFrame whether it shows what its frame says; where that is still loading, the answer waits for the model,
+   * and is null if `begin` says what to show
    */
   ready(kept: unknown, usesFrame: boolean): Promise<PageStart | null>;
   /** The page has rows: it can find an item now. */
@@ -80,6 +81,8 @@ export interface GivenSizes {
 
 /** What a page offers to the host. */
 export interface PageApi {
+  /** What to show in place of a frame that is still loading; comes at most once, perhaps before the page asks. */
+  begin(start: PageStart): void;
   /** A new state of the document: loading, a summary, or an error. The page keeps its view and selection. */
   show(state: DocumentState): void;
   /** Select and reveal an item (the cursor moved in the layer spec). */

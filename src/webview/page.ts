@@ -28,7 +28,10 @@ async function main(): Promise<void> {
       lastSaved + savingPause - performance.now(),
     );
   };
+  let beginWith: (start: PageStart) => void = () => undefined;
+  const told = new Promise<PageStart>(resolve => (beginWith = resolve));
   const connection = connect({
+    begin: start => beginWith(start),
     show: state => void store.show(state),
     select: item => void store.reveal(item),
     preferences: chosen => void store.prefer(chosen),
@@ -53,12 +56,17 @@ async function main(): Promise<void> {
   try {
     // A page that was shown before has the same frame again, with what was true at first.
     const frame = connection.kept === undefined ? startOfFrame() : null;
+    const isLoading = frame?.state.kind === 'loading';
     const ready = connection.host.ready(connection.kept, frame !== null);
-    const isHere = frame?.state.kind === 'loading' && (await isSoon(ready, patience));
+    const first = isLoading ? Promise.race([told, ready]) : ready;
+    const isHere = isLoading && (await isSoon(first, patience));
     const shown = frame && !isHere && begin(frame, true);
-    const start = await ready;
+    // What a frame before this one was told is said again.
+    const start = (await first) ?? (isLoading ? await connection.host.ready(undefined, false) : null);
     if (start !== null) await begin(start, false);
     await shown;
+    const change = await ready;
+    if (change !== null && change !== start) await begin(change, false);
   } catch (error) {
     // A page without a host can still report that.
     document.body.append(page);

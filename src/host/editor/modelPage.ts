@@ -59,8 +59,8 @@ export class ModelPage implements vscode.Disposable, DiffableEditor {
   private wanted: number | null = null;
   /** What the frame says, as `withoutRows` writes it. */
   private inFrame = '';
-  /** What is shown once the model is read; null: the page has taken it. */
-  private begun: Promise<PageStart> | null = null;
+  /** What the first page of a frame that was still loading was told, in the same writing; null: nothing. */
+  private told: Promise<string> | null = null;
   /** What a page of this model showed last; not what one that is just closed still stores. */
   private readonly saved: unknown;
   private disposed = false;
@@ -82,6 +82,7 @@ export class ModelPage implements vscode.Disposable, DiffableEditor {
       }),
     );
     this.page = {
+      begin: start => void rpc.begin.asEvent(start),
       show: state => void rpc.show.asEvent(state),
       select: item => void rpc.select.asEvent(item),
       preferences: chosen => void rpc.preferences.asEvent(chosen),
@@ -158,22 +159,28 @@ export class ModelPage implements vscode.Disposable, DiffableEditor {
 
   /** VS Code makes room for the page while the model is read. */
   private async show(): Promise<void> {
-    this.begun = this.startWithRows();
+    const begun = this.startWithRows();
     const later = new Promise(resolve => setTimeout(resolve, patience));
-    const start = await Promise.race([this.begun, later.then(() => this.start())]);
+    const start = await Promise.race([begun, later.then(() => this.start())]);
     if (this.disposed) return;
     this.inFrame = withoutRows(start);
     showPage(this.panel.webview, this.services.extension, 'page', start);
+    // VS Code hands it over as soon as the page is there, which is earlier than an answer to the page.
+    if (start.state.kind === 'loading') this.told = begun.then(start => this.tell(start));
   }
 
-  /** Answers a page that shows what its frame says: null, if that is all there is to show. */
+  private tell(start: PageStart): string {
+    if (!this.disposed) this.page.begin(start);
+    return withoutRows(start);
+  }
+
+  /** Answers a page that shows what its frame says: null, if that or what it was told is all there is to show. */
   private async afterFrame(): Promise<PageStart | null> {
-    const { begun } = this;
-    this.begun = null;
+    const { told } = this;
+    this.told = null;
     const now = this.start();
     if (now.state.kind !== 'loading' && this.inFrame === withoutRows(now)) return null;
-    const start = await begun;
-    return start && withoutRows(start) === withoutRows(this.start()) ? start : this.startWithRows();
+    return (await told) === withoutRows(this.start()) ? null : this.startWithRows();
   }
 
   private async startWithRows(kept?: unknown): Promise<PageStart> {
