@@ -2,6 +2,7 @@ import { analyze as analyzeSource, type Analysis } from './engine/analysis/analy
 import type { Convention } from './engine/graph/convention';
 import type { ModelSource } from './engine/graph/graph';
 import { textOf } from './engine/graph/message';
+import { loadOperators } from './engine/analysis/loadOperators';
 import { readOwnOperators, type OwnOperators } from './engine/operators/support/ownOperators';
 import { MemorySource, type ByteSource } from './engine/readers/support/byteSource';
 import { readModel as readSource } from './engine/readers/readModel';
@@ -64,7 +65,9 @@ export class AnalyzedModel {
  */
 export async function readModel(source: Uint8Array | ArrayBuffer | ByteSource): Promise<LoadedModel> {
   const bytes = source instanceof ArrayBuffer ? new Uint8Array(source) : source;
-  return LoadedModel.from(await readSource(bytes instanceof Uint8Array ? new MemorySource(bytes) : bytes));
+  const model = await readSource(bytes instanceof Uint8Array ? new MemorySource(bytes) : bytes);
+  await loadOperators(model);
+  return LoadedModel.from(model);
 }
 
 /** The sizes and rules that a model is analyzed with. */

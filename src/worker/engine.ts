@@ -1,5 +1,6 @@
 import type { Bundle } from '../engine/graph/spoken';
 import { MemorySource, type ByteSource, type OpenBeside } from '../engine/readers/support/byteSource';
+import { loadOperators } from '../engine/analysis/loadOperators';
 import { readModel } from '../engine/readers/readModel';
 import { toolAnswer } from '../engine/report/assistant/toolAnswer';
 import { readToolInput } from '../engine/report/assistant/tools';
@@ -158,6 +159,7 @@ export class Engine implements EngineApi {
     const bytes = await this.bytesOf(source);
     try {
       const model = await readModel(bytes, this.progress(session, 'reading'));
+      await loadOperators(model);
       // Handles calls that arrived meanwhile: the session may be closed.
       await new Promise(resolve => setTimeout(resolve));
       if (!isLatest()) throw outOfDate();

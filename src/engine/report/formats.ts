@@ -3,6 +3,7 @@ import type { Convention } from '../graph/convention';
 import { say, type Message } from '../graph/message';
 import type { Comparison } from '../questions/comparison/compare';
 import type { ComparedFile } from './support/comparedFile';
+import { loadOperators } from '../analysis/loadOperators';
 import { toBrief } from './brief';
 import { comparisonToBrief, comparisonToCsv, comparisonToMarkdown, toComparisonReport } from './comparison';
 import { differenceReport } from './comparisonNodes';
@@ -163,7 +164,12 @@ const table = [
     id: 'spec',
     title: say`Layer spec`,
     extension: 'layers.json',
-    write: async analysis => [(await import('./layerSpec/toLayerSpec')).toLayerSpec(analysis)],
+    write: async analysis => {
+      const { toLayerSpec } = await import('./layerSpec/toLayerSpec');
+      // It is read again, to see what it costs.
+      await loadOperators();
+      return [toLayerSpec(analysis)];
+    },
   },
   {
     id: 'modelExplorer',
