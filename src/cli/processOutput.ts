@@ -14,7 +14,7 @@ export class ProcessOutput implements Output {
 
   write(text: string): void {
     this.flush();
-    process.stdout.write(text);
+    if (text !== '') process.stdout.write(text);
   }
 
   writeBlock(block: string): Promise<void> | null {
