@@ -5,7 +5,16 @@ import importRules from './test/lint/importRules.mjs';
 
 const inEngine = (...names) => names.map(name => `src/engine/${name}`);
 /** The engine as others see it: operators are looked up by the analysis alone. */
-const engine = inEngine('graph', 'formula', 'operators/support', 'analysis', 'questions', 'readers', 'report');
+const engine = inEngine(
+  'graph',
+  'formula',
+  'operators/support',
+  'analysis',
+  'questions',
+  'readers',
+  'report',
+  'openModel.ts',
+);
 
 /** What each folder may import besides itself. A row within another row's folder stands apart from it. */
 const importTable = {
@@ -15,6 +24,7 @@ const importTable = {
   'src/engine/operators': inEngine('graph', 'formula', 'operators/support'),
   'src/engine/readers': inEngine('graph', 'formula', 'operators/support/definition.ts'),
   'src/engine/analysis': inEngine('graph', 'formula', 'operators'),
+  'src/engine/openModel.ts': inEngine('graph', 'analysis', 'readers'),
   'src/engine/questions': inEngine('graph', 'formula', 'operators/support', 'analysis'),
   'src/engine/report': inEngine('graph', 'formula', 'operators/support', 'analysis', 'questions', 'report/layerSpec'),
   // A layer spec that is written is read again, to see that it costs the same.

@@ -2,10 +2,9 @@ import { analyze as analyzeSource, type Analysis } from './engine/analysis/analy
 import type { Convention } from './engine/graph/convention';
 import type { ModelSource } from './engine/graph/graph';
 import { textOf } from './engine/graph/message';
-import { loadOperators } from './engine/analysis/loadOperators';
+import { openModel } from './engine/openModel';
 import { readOwnOperators, type OwnOperators } from './engine/operators/support/ownOperators';
 import { MemorySource, type ByteSource } from './engine/readers/support/byteSource';
-import { readModel as readSource } from './engine/readers/readModel';
 import { toReport } from './engine/report/json';
 import type { Report, ReportedError } from './engine/report/report';
 
@@ -65,9 +64,7 @@ export class AnalyzedModel {
  */
 export async function readModel(source: Uint8Array | ArrayBuffer | ByteSource): Promise<LoadedModel> {
   const bytes = source instanceof ArrayBuffer ? new Uint8Array(source) : source;
-  const model = await readSource(bytes instanceof Uint8Array ? new MemorySource(bytes) : bytes);
-  await loadOperators(model);
-  return LoadedModel.from(model);
+  return LoadedModel.from(await openModel(bytes instanceof Uint8Array ? new MemorySource(bytes) : bytes));
 }
 
 /** The sizes and rules that a model is analyzed with. */

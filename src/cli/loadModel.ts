@@ -1,14 +1,11 @@
 import type { ModelSource } from '../engine/graph/graph';
-import { loadOperators } from '../engine/analysis/loadOperators';
-import { readModel } from '../engine/readers/readModel';
+import { openModel } from '../engine/openModel';
 import { withSource } from './withSource';
 
 /**
- * Reads the model in a file, and loads what its analysis needs.
+ * Reads the model in a file.
  * @throws ReadError with one sentence if that fails
  */
-export async function loadModel(file: string): Promise<ModelSource> {
-  const model = await withSource(file, readModel);
-  await loadOperators(model);
-  return model;
+export function loadModel(file: string): Promise<ModelSource> {
+  return withSource(file, openModel);
 }

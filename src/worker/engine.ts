@@ -1,7 +1,6 @@
 import type { Bundle } from '../engine/graph/spoken';
 import { MemorySource, type ByteSource, type OpenBeside } from '../engine/readers/support/byteSource';
-import { loadOperators } from '../engine/analysis/loadOperators';
-import { readModel } from '../engine/readers/readModel';
+import { openModel } from '../engine/openModel';
 import { toolAnswer } from '../engine/report/assistant/toolAnswer';
 import { readToolInput } from '../engine/report/assistant/tools';
 import { namesAt } from '../engine/readers/layers/earlierNames';
@@ -158,8 +157,7 @@ export class Engine implements EngineApi {
   ): Promise<Session> {
     const bytes = await this.bytesOf(source);
     try {
-      const model = await readModel(bytes, this.progress(session, 'reading'));
-      await loadOperators(model);
+      const model = await openModel(bytes, this.progress(session, 'reading'));
       // Handles calls that arrived meanwhile: the session may be closed.
       await new Promise(resolve => setTimeout(resolve));
       if (!isLatest()) throw outOfDate();

@@ -1,5 +1,5 @@
 import { analyze } from '../../src/engine/analysis/analyze';
-import { readModel } from '../../src/engine/readers/readModel';
+import { openModel } from '../../src/engine/openModel';
 import { MemorySource } from '../../src/engine/readers/support/byteSource';
 import { reportFormats } from '../../src/engine/report/formats';
 import { flatten } from '../unit/support/protobuf';
@@ -40,7 +40,7 @@ async function exponentOf({ name, from, make }: GrowingModel): Promise<Exponent>
 /** Milliseconds of processor time: other work on the machine does not count. */
 async function timeOf(bytes: Uint8Array): Promise<number> {
   const start = process.cpuUsage();
-  const analysis = analyze(await readModel(new MemorySource(bytes)));
+  const analysis = analyze(await openModel(new MemorySource(bytes)));
   for (const format of reportFormats) {
     if (format.id !== 'json' && format.id !== 'tree') continue;
     let length = 0;

@@ -5,7 +5,7 @@ import * as path from 'node:path';
 import { analyze } from '../../src/engine/analysis/analyze';
 import { costGraph, type CostGraph } from '../../src/engine/questions/graph/costGraph';
 import { TreeIndex } from '../../src/engine/questions/tree/treeIndex';
-import { readModel } from '../../src/engine/readers/readModel';
+import { openModel } from '../../src/engine/openModel';
 import { FileSource } from '../../src/node/fileSource';
 import { GraphLayouter } from '../../src/webview/graph/layout/layoutGraph';
 import { SegmentedSource } from '../unit/support/segmentedSource';
@@ -25,7 +25,7 @@ async function main(): Promise<void> {
   const files = process.argv.slice(2);
   for (const file of files) await measureFile(file);
   if (files.length > 0) return;
-  const flat = new TreeIndex(analyze(await readModel(new SegmentedSource(products(100_000, 4)))));
+  const flat = new TreeIndex(analyze(await openModel(new SegmentedSource(products(100_000, 4)))));
   // Nothing is known of a model that has just been opened.
   const start = process.cpuUsage();
   const graph = new Picture(flat).show(null);
@@ -35,7 +35,7 @@ async function main(): Promise<void> {
 
 async function measureFile(file: string): Promise<void> {
   const source = await FileSource.open(file);
-  const index = new TreeIndex(analyze(await readModel(source)));
+  const index = new TreeIndex(analyze(await openModel(source)));
   await source.close();
   console.log(
     `${path.basename(file)}: ${picture(

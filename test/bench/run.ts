@@ -7,7 +7,7 @@ import * as path from 'node:path';
 import { buildTerminal } from '../../esbuild.js';
 import { ownCells, textTable } from '../../src/engine/report/text/textTable';
 import { analyze } from '../../src/engine/analysis/analyze';
-import { readModel } from '../../src/engine/readers/readModel';
+import { openModel } from '../../src/engine/openModel';
 import { FileSource } from '../../src/node/fileSource';
 import { temporaryFolder } from '../support/temporaryFolder';
 import { writeSegments } from '../support/writeSegments';
@@ -206,7 +206,7 @@ async function benchLeaving(): Promise<void> {
 async function readFile(file: string, andAnalyze = true) {
   const source = await FileSource.open(file);
   try {
-    const model = await readModel(source);
+    const model = await openModel(source);
     if (andAnalyze) analyze(model);
     return model;
   } finally {

@@ -10,7 +10,7 @@ import { operatorTypes } from '../../src/engine/questions/operatorTypes';
 import { roofline } from '../../src/engine/questions/speed/roofline';
 import { boundsOn } from '../../src/engine/questions/tree/speedTotals';
 import { TreeIndex } from '../../src/engine/questions/tree/treeIndex';
-import { readModel } from '../../src/engine/readers/readModel';
+import { openModel } from '../../src/engine/openModel';
 import { MemorySource } from '../../src/engine/readers/support/byteSource';
 import { ReadError } from '../../src/engine/readers/support/readError';
 import { reportFormats, type ReportFormatId } from '../../src/engine/report/formats';
@@ -93,7 +93,7 @@ async function checkModel(bytes: Uint8Array, thorough: boolean): Promise<Said> {
 
 async function analysisOf(bytes: Uint8Array): Promise<Analysis | ReadError> {
   try {
-    return analyze(await readModel(new MemorySource(bytes)));
+    return analyze(await openModel(new MemorySource(bytes)));
   } catch (error) {
     if (error instanceof ReadError) return error;
     throw error;
