@@ -195,6 +195,15 @@ export interface ChosenDevice {
  * and less count as the floats that their node computes with: layers that multiply integers have a peak of their own.
  */
 export function storageType({ nodes }: Pick<Analysis, 'nodes'>): DataType {
+  let type = storageTypes.get(nodes);
+  if (type === undefined) storageTypes.set(nodes, (type = mostStored(nodes)));
+  return type;
+}
+
+/** Summaries, rows and time bounds ask for the same. */
+const storageTypes = new WeakMap<Analysis['nodes'], DataType>();
+
+function mostStored(nodes: Analysis['nodes']): DataType {
   const bytes = new Map<DataType, number>();
   for (const { weights, analyzed } of nodes)
     for (const { dtype, shared, bytes: stored } of weights)

@@ -170,7 +170,7 @@ export class TreeIndex {
 
   /** The type in which most bytes of the weights are stored. */
   get storageType(): DataType {
-    return this.once('storageType', () => storageType(this.analysis));
+    return storageType(this.analysis);
   }
 
   /**
