@@ -26,14 +26,7 @@ export async function readIntoMemory(uri: vscode.Uri): Promise<Source> {
   if (isOnWeb(uri)) return { kind: 'path', path: uri.toString(true), name: nameOf(uri) };
   try {
     const { size } = await vscode.workspace.fs.stat(uri);
-    if (size > largestInMemory) {
-      const message = vscode.l10n.t(
-        'The file has {0}, but in the browser files are read whole, up to {1}. Open the folder in VS Code on the desktop or over SSH, where there is no limit.',
-        formatBytes(size),
-        formatBytes(largestInMemory),
-      );
-      throw toCodedError({ code: 'too-large', message });
-    }
+    if (size > largestInMemory) throw tooLarge(uri, formatBytes(size), formatBytes(largestInMemory));
     const bytes = await vscode.workspace.fs.readFile(uri);
     if (bytes.length === 0 && uri.scheme === 'git') throw absent();
     return { kind: 'bytes', bytes, name: nameOf(uri) };
@@ -44,6 +37,22 @@ export async function readIntoMemory(uri: vscode.Uri): Promise<Source> {
       ? toCodedError({ code: error.code, message: sentenceFor(error) })
       : error;
   }
+}
+
+function tooLarge({ scheme }: vscode.Uri, size: string, largest: string): CodedError {
+  const message =
+    scheme === 'git'
+      ? vscode.l10n.t(
+          'The file has {0} in this revision, and revisions are read whole, up to {1}. Check it out and open that.',
+          size,
+          largest,
+        )
+      : vscode.l10n.t(
+          'The file has {0}, but in the browser files are read whole, up to {1}. Open the folder in VS Code on the desktop or over SSH, where there is no limit.',
+          size,
+          largest,
+        );
+  return toCodedError({ code: 'too-large', message });
 }
 
 /**
