@@ -1,5 +1,6 @@
 import type { Bundle } from '../engine/graph/spoken';
 import { MemorySource, type ByteSource, type OpenBeside } from '../engine/readers/support/byteSource';
+import { loadOperators } from '../engine/analysis/loadOperators';
 import { openModel } from '../engine/openModel';
 import { toolAnswer } from '../engine/report/assistant/toolAnswer';
 import { readToolInput } from '../engine/report/assistant/tools';
@@ -155,6 +156,8 @@ export class Engine implements EngineApi {
     options: AnalysisOptions,
     isLatest: () => boolean,
   ): Promise<Session> {
+    // More models follow: looking through each for what it needs would take longer.
+    await loadOperators();
     const bytes = await this.bytesOf(source);
     try {
       const model = await openModel(bytes, this.progress(session, 'reading'));
