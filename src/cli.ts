@@ -35,10 +35,10 @@ function start(): void {
 
 /**
  * V8 optimizes a function after little work, and then again and again as it meets more kinds of objects: a third of the
- * time for 10,000 nodes. Compiling what it inlines takes longer than the calls do. What its quicker compilers make is good
- * enough for longer than it waits: before version 12 that of the first one, once a few functions are worth a pass of it;
- * from 13 on that of the second one, which a small model should not need, while much of what the first one makes soon runs
- * no more.
+ * time for 10,000 nodes. Here it waits longer, and inlines less, since compiling what it inlines takes longer than the
+ * calls do. Before version 12, the quick compiler in front of that one starts with fewer functions at a time. From 13 on
+ * there are two: the first is left out, since much of what it makes soon runs no more, and the second waits until a small
+ * model is done.
  *
  * Most objects stay until the end: a search for garbage among all of them while memory is not short finds little. A small
  * room for young objects is enough. Threads that collect garbage of a few megabytes together spend more on waiting for
