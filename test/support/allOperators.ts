@@ -1,4 +1,0 @@
-import { loadOperators } from '../../src/engine/analysis/loadOperators';
-
-/** Tests of the engine analyse models that no reader has read. */
-export const mochaHooks = { beforeAll: () => loadOperators() };
