@@ -5,7 +5,7 @@ import { chainModel } from './chainModel';
 import { closeEditors, eventually, modelCost, openModel, statusText, workspaceFolder } from './support';
 
 /** The number of nodes of a model that takes a second or more to read and analyze. */
-const many = 60_000;
+const many = 150_000;
 
 const file = (name: string): vscode.Uri => vscode.Uri.joinPath(workspaceFolder(), name);
 
