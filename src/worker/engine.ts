@@ -1,7 +1,7 @@
 import type { Bundle } from '../engine/graph/spoken';
 import { MemorySource, type ByteSource, type OpenBeside } from '../engine/readers/support/byteSource';
 import { loadOperators } from '../engine/analysis/loadOperators';
-import { openModel } from '../engine/openModel';
+import { readModel } from '../engine/readers/readModel';
 import { toolAnswer } from '../engine/report/assistant/toolAnswer';
 import { readToolInput } from '../engine/report/assistant/tools';
 import { namesAt } from '../engine/readers/layers/earlierNames';
@@ -156,11 +156,11 @@ export class Engine implements EngineApi {
     options: AnalysisOptions,
     isLatest: () => boolean,
   ): Promise<Session> {
-    // More models follow: looking through each for what it needs would take longer.
+    // For any model, as many follow: looking through each for what it needs (`openModel`) would take longer.
     await loadOperators();
     const bytes = await this.bytesOf(source);
     try {
-      const model = await openModel(bytes, this.progress(session, 'reading'));
+      const model = await readModel(bytes, this.progress(session, 'reading'));
       // Handles calls that arrived meanwhile: the session may be closed.
       await new Promise(resolve => setTimeout(resolve));
       if (!isLatest()) throw outOfDate();

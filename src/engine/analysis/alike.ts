@@ -13,7 +13,7 @@ export function onceForAlike<T>(
   nodes: readonly CountedNode[],
   figure: (node: CountedNode, index: number) => T,
 ): (index: number) => T {
-  const { numbers, count } = alikeNumbers(nodes);
+  const { numbers, count } = numbersOf(nodes);
   const figures = new Array<T>(count);
   const isFound = new Uint8Array(count);
   return index => {
@@ -25,14 +25,14 @@ export function onceForAlike<T>(
 }
 
 /** For each node a number that it has in common with those that are like it, and how many there are. */
-export interface AlikeNumbers {
+interface AlikeNumbers {
   readonly numbers: Int32Array;
   readonly count: number;
 }
 
 const known = new WeakMap<readonly CountedNode[], AlikeNumbers>();
 
-export function alikeNumbers(nodes: readonly CountedNode[]): AlikeNumbers {
+function numbersOf(nodes: readonly CountedNode[]): AlikeNumbers {
   const before = known.get(nodes);
   if (before !== undefined) return before;
   const numbers = new Int32Array(nodes.length);

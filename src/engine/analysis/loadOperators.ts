@@ -1,6 +1,6 @@
 import type { Graph, ModelSource } from '../graph/graph';
 import { bodiesOf } from '../graph/reads';
-import { hasOthers, isUsual, loadOthers } from '../operators/registry';
+import { isUsual, loadOthers } from '../operators/registry';
 
 /**
  * Loads what may define the operators of a model; comes before `analyze`, which waits for nothing.
@@ -8,8 +8,8 @@ import { hasOthers, isUsual, loadOthers } from '../operators/registry';
  */
 export async function loadOperators(model?: ModelSource): Promise<void> {
   // A model that is built for given sizes may turn out to have any operator.
-  const isEnough = model !== undefined && 'graph' in model && (hasOthers() || graphsOf(model).every(hasUsualOnly));
-  if (!isEnough) await loadOthers();
+  const isUsualOnly = model !== undefined && 'graph' in model && graphsOf(model).every(hasUsualOnly);
+  if (!isUsualOnly) await loadOthers();
 }
 
 function graphsOf({ graph, functions }: Extract<ModelSource, { graph: Graph }>): readonly Graph[] {

@@ -12,10 +12,6 @@ export function isUsual(domain: string, name: string): boolean {
   return versionsOf(domain, name).length > 0;
 }
 
-export function hasOthers(): boolean {
-  return others !== null;
-}
-
 export async function loadOthers(): Promise<void> {
   others ??= (await import('./others')).others;
 }

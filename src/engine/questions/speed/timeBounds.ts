@@ -1,4 +1,4 @@
-import { alikeNumbers } from '../../analysis/alike';
+import { onceForAlike } from '../../analysis/alike';
 import { bytesMoved, runsOf, valueBytes } from '../../analysis/bytesMoved';
 import type { Analysis } from '../../analysis/analyze';
 import { figuresUnder } from '../../analysis/convention';
@@ -67,22 +67,24 @@ export function timeBounds(
   by: TimeBoundBy,
 ): readonly (TimeBound | null)[] {
   return latestTimes.of(analysis, by, by, () => {
-    const { moves, firsts, kinds } = movesOf(analysis, by);
-    const work = moves.map(({ bytes }, kind) => workOf(analysis.nodes[firsts[kind]], bytes, by.convention));
-    const timeIn = (own: Work | null, kind: number): TimeBound | null =>
-      own && timeOf(own, moves[kind].peak, by.bandwidth);
-    if (!by.fused) return ofEach(kinds, work.map(timeIn));
-    const ofNodes = ofEach(kinds, work);
-    fuse(analysis, ofNodes, by);
-    return ofNodes.map((own, index) => timeIn(own, kinds[index]));
+    const moves = movesOf(analysis, by);
+    const work = onceForSame(moves, ({ bytes }, index) => workOf(analysis.nodes[index], bytes, by.convention));
+    if (by.fused) fuse(analysis, work, by);
+    return onceForSame(work, (own, index) => own && timeOf(own, moves[index].peak, by.bandwidth));
   });
 }
 
-/** What each node has that its kind has. */
-function ofEach<T>(kinds: Int32Array, ofKinds: readonly T[]): T[] {
-  const all = new Array<T>(kinds.length);
-  for (let index = 0; index < kinds.length; index++) all[index] = ofKinds[kinds[index]];
-  return all;
+/** Results for all items, found once for those that are the same: alike nodes share what they move. */
+function onceForSame<T, R>(items: readonly T[], find: (item: T, index: number) => R): R[] {
+  const found = new Map<T, R>();
+  const results = new Array<R>(items.length);
+  for (let index = 0; index < items.length; index++) {
+    const item = items[index];
+    let result = found.get(item);
+    if (result === undefined) found.set(item, (result = find(item, index)));
+    results[index] = result;
+  }
+  return results;
 }
 
 /** What was found last for each analysis, and for what. */
@@ -105,7 +107,7 @@ class Latest<R> {
 
 /** Totals, rows and hints ask for the same times, and times under all conventions follow from the same moves. */
 const latestTimes = new Latest<readonly (TimeBound | null)[]>();
-const latestMoves = new Latest<Moves>();
+const latestMoves = new Latest<readonly Move[]>();
 
 /** What a node runs on, and the bytes that its runs move: null if unknown, nothing if it has no work of its own. */
 interface Move {
@@ -113,22 +115,12 @@ interface Move {
   readonly bytes: number | null | undefined;
 }
 
-/** Nodes of a kind share what they move. */
-interface Moves {
-  /** Of each kind. */
-  readonly moves: readonly Move[];
-  /** The first node of each kind. */
-  readonly firsts: readonly number[];
-  /** The kind of each node. */
-  readonly kinds: Int32Array;
-}
-
-function movesOf(analysis: Pick<Analysis, 'nodes' | 'graph'>, by: TimeBoundBy): Moves {
+function movesOf(analysis: Pick<Analysis, 'nodes' | 'graph'>, by: TimeBoundBy): readonly Move[] {
   const { peak, peaks, weights, type } = by;
   return latestMoves.of(analysis, by, { peak, peaks, weights, type }, () => foundMoves(analysis, by));
 }
 
-function foundMoves(analysis: Pick<Analysis, 'nodes' | 'graph'>, by: TimeBoundBy): Moves {
+function foundMoves(analysis: Pick<Analysis, 'nodes' | 'graph'>, by: TimeBoundBy): readonly Move[] {
   const { nodes } = analysis;
   const type = by.type ?? storageType(analysis);
   const { types, scales, folded } = quantizedRun(analysis);
@@ -139,25 +131,11 @@ function foundMoves(analysis: Pick<Analysis, 'nodes' | 'graph'>, by: TimeBoundBy
     const bytes = isWorking ? movedBytes(node, rate, by, types.get(index), scales.get(index)) : undefined;
     return { peak: rate.peak, bytes };
   };
+  const ofAlike = onceForAlike(nodes, moveOf);
   // How a quantized model runs follows from the nodes around each.
   const isOwn = (index: number): boolean =>
     by.ofNode !== undefined || types.has(index) || scales.has(index) || folded.has(index);
-  const moves: Move[] = [];
-  const firsts: number[] = [];
-  const kinds = new Int32Array(nodes.length);
-  const { numbers, count } = alikeNumbers(nodes);
-  const ofAlike = new Int32Array(count).fill(-1);
-  for (let index = 0; index < nodes.length; index++) {
-    const isAlike = !isOwn(index);
-    let kind = isAlike ? ofAlike[numbers[index]] : -1;
-    if (kind < 0) {
-      kind = moves.push(moveOf(nodes[index], index)) - 1;
-      firsts.push(index);
-      if (isAlike) ofAlike[numbers[index]] = kind;
-    }
-    kinds[index] = kind;
-  }
-  return { moves, firsts, kinds };
+  return nodes.map((node, index) => (isOwn(index) ? moveOf(node, index) : ofAlike(index)));
 }
 
 /**
