@@ -1,4 +1,3 @@
-import { isMainThread } from 'node:worker_threads';
-
-// The engine in Node: a worker of the extension, or a process that the extension starts to answer assistants.
-void (isMainThread ? import('./cli/mcpCommand').then(({ mcpCommand }) => mcpCommand()) : import('./worker/nodeWorker'));
+// The engine in Node, as a process that the extension starts: a worker of the extension, which has a channel to it, or
+// what answers assistants.
+void (process.send ? import('./worker/nodeWorker') : import('./cli/mcpCommand').then(({ mcpCommand }) => mcpCommand()));

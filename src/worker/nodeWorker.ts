@@ -1,8 +1,9 @@
-import { parentPort } from 'node:worker_threads';
+import { setFlagsFromString } from 'node:v8';
 import { FileSource } from '../node/fileSource';
 import { httpGet } from '../node/httpGet';
 import { isWebAddress, openUrl } from '../engine/readers/support/http/openUrl';
 import { ReadError } from '../engine/readers/support/readError';
+import { missingIn, withContents } from '../protocol/contents';
 import { serveEngine } from './serveEngine';
 import { say, type Message } from '../engine/graph/message';
 
@@ -15,8 +16,64 @@ const sentences: Readonly<Record<string, Message>> = {
   ENOTFILE: say`This is a pipe or a device: expected a file.`,
 };
 
+/**
+ * V8 expects a program that runs on and on, and compiles with all its might what ran a few times. Opening a model is over
+ * before that pays off, and VS Code needs the processors for the page meanwhile.
+ */
+const options = ['--invocation-count-for-turbofan=20000', '--max-inlined-bytecode-size-cumulative=150'];
+for (const option of options) setFlagsFromString(option);
+
+/** Milliseconds without a message after which nobody waits for an answer. */
+const quiet = 250;
+let idle: ReturnType<typeof setTimeout> | undefined;
+
+/** Makes room for the next model while nobody waits, instead of while it is read. */
+function tidyLater(): void {
+  clearTimeout(idle);
+  idle = setTimeout(() => globalThis.gc!({ type: 'minor' }), quiet);
+}
+
+/** The message with the contents of a file, which the host sends another way (host/engine/nodeEngineWorker.ts). */
+async function completed(message: unknown): Promise<unknown> {
+  const length = missingIn(message);
+  return length === null ? message : withContents(message, await fromInput(length));
+}
+
+/** The next bytes of standard input. */
+function fromInput(length: number): Promise<Uint8Array> {
+  const { stdin } = process;
+  const bytes = new Uint8Array(length);
+  let filled = 0;
+  return new Promise(resolve => {
+    const take = (chunk: Buffer): void => {
+      const missing = length - filled;
+      bytes.set(chunk.subarray(0, missing), filled);
+      filled += chunk.length;
+      if (filled < length) return;
+      stdin.off('data', take).pause();
+      if (chunk.length > missing) stdin.unshift(chunk.subarray(missing));
+      resolve(bytes);
+    };
+    stdin.on('data', take).resume();
+  });
+}
+
+// Whatever it is doing, nobody waits for it any more.
+process.on('disconnect', () => process.exit());
+
 serveEngine(
-  { post: message => parentPort!.postMessage(message), listen: receive => parentPort!.on('message', receive) },
+  {
+    post: message => process.send!(message),
+    listen: receive => {
+      let before = Promise.resolve();
+      process.on('message', message => {
+        before = before.then(async () => {
+          receive(await completed(message));
+          tidyLater();
+        });
+      });
+    },
+  },
   async path => {
     if (isWebAddress(path)) return openUrl(path, httpGet);
     try {

@@ -1,14 +1,18 @@
 import * as path from 'node:path';
-import { Worker } from 'node:worker_threads';
 import { createBirpc } from 'birpc';
 import { buildSync } from 'esbuild';
 import { node } from '../../esbuild.js';
+import type { EngineWorker } from '../../src/host/engine/engineWorker';
+import { startNodeWorker } from '../../src/host/engine/nodeEngineWorker';
 import { channelOptions } from '../../src/protocol/channel';
 import type { EngineApi, EngineEvents } from '../../src/protocol/engineApi';
 
-/** The engine in a worker, behind the channel that VS Code uses. */
-export interface EngineWorker {
-  readonly worker: Worker;
+/** Megabytes that a worker may take, as in the settings. */
+const megabytes = 2000;
+
+/** The engine as VS Code runs it, behind its channel. */
+export interface RunningEngine {
+  readonly worker: EngineWorker;
   readonly api: EngineApi;
 }
 
@@ -18,14 +22,8 @@ export function buildWorker(folder: string): string {
   return path.join(folder, 'worker.js');
 }
 
-export function startWorker(script: string): EngineWorker {
-  const worker = new Worker(script);
-  const api = createBirpc<EngineApi, EngineEvents>(
-    { progress: () => undefined },
-    channelOptions({
-      post: message => worker.postMessage(message),
-      listen: receive => worker.on('message', receive),
-    }),
-  );
+export async function startWorker(script: string): Promise<RunningEngine> {
+  const worker = await startNodeWorker(script)(megabytes);
+  const api = createBirpc<EngineApi, EngineEvents>({ progress: () => undefined }, channelOptions(worker.port));
   return { worker, api };
 }

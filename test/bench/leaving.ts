@@ -1,5 +1,5 @@
 import { freshView } from '../../src/protocol/saved/savedPage';
-import { buildWorker, startWorker, type EngineWorker } from './engineWorker';
+import { buildWorker, startWorker, type RunningEngine } from './engineWorker';
 
 const options = { dimensions: {}, defaults: [], inputShapes: {} };
 const about = { session: 's', view: 'page' };
@@ -13,9 +13,9 @@ export async function timeLeaving(file: string, folder: string): Promise<{ same:
   const script = buildWorker(folder);
   const first = await openIn(script, file);
   const second = await openIn(script, file);
-  const growth = ({ api }: EngineWorker): void =>
+  const growth = ({ api }: RunningEngine): void =>
     void api.ask(about, 'growth', 'macs', 'exact', 'batch', [2, 3, 4]).catch(() => undefined);
-  const filter = async ({ api }: EngineWorker): Promise<number> => {
+  const filter = async ({ api }: RunningEngine): Promise<number> => {
     const start = performance.now();
     await api.ask(about, 'setView', { ...view, filter: 'conv1' }, 0);
     return performance.now() - start;
@@ -24,16 +24,16 @@ export async function timeLeaving(file: string, folder: string): Promise<{ same:
   growth(second);
   await turn();
   const other = await filter(first);
-  await second.worker.terminate();
+  second.worker.terminate();
   growth(first);
   await turn();
   const same = await filter(first);
-  await first.worker.terminate();
+  first.worker.terminate();
   return { same, other };
 }
 
-async function openIn(script: string, file: string): Promise<EngineWorker> {
-  const started = startWorker(script);
+async function openIn(script: string, file: string): Promise<RunningEngine> {
+  const started = await startWorker(script);
   await started.api.open('s', { kind: 'path', path: file, name: file }, options);
   await started.api.ask(about, 'setView', view, 0);
   return started;

@@ -14,7 +14,7 @@ export async function timeTyping(
   runs: number,
   folder: string,
 ): Promise<{ lenses: number; hover: number }> {
-  const { worker, api } = startWorker(buildWorker(folder));
+  const { worker, api } = await startWorker(buildWorker(folder));
   let keystrokes = 0;
   const lenses = await timed(runs, async () => {
     // Each text is another one.
@@ -24,6 +24,6 @@ export async function timeTyping(
   });
   const { item } = lenses.result[lenses.result.length >> 1];
   const hover = await timed(runs, () => api.ask(about, 'layerDetails', item, 'exact'));
-  await worker.terminate();
+  worker.terminate();
   return { lenses: lenses.milliseconds, hover: hover.milliseconds };
 }

@@ -1,38 +1,55 @@
-import { Worker } from 'node:worker_threads';
-import type * as vscode from 'vscode';
-import { transferablesOf, type StartWorker } from './engineWorker';
+import { fork } from 'node:child_process';
+import { contentsOf, withContents } from '../../protocol/contents';
+import type { StartWorker } from './engineWorker';
 
 /**
- * Room for what is new: an analysis of a large model fits into it, so that little of it is copied while it is made. It is
- * only taken when it is needed; Node's own limit is a quarter of it.
+ * Room for what is new, in megabytes: a model of some thousand nodes fits into the first size, so that little of it is
+ * copied while it is analysed; larger ones let it grow.
  */
-const maxYoungGenerationSizeMb = 192;
+const youngSizes = ['--min-semi-space-size=32', '--max-semi-space-size=64'];
 
-/** Starts the engine in a separate thread that can open files. */
-export function startNodeWorker(script: vscode.Uri): StartWorker {
+/** Characters of what an ending process says: its last words are a trace. */
+const lastWords = 16_384;
+
+/**
+ * Starts the engine in a process of its own that can open files. In a thread it would share the extension host's memory
+ * limit and V8's options, which do not suit it (see worker/nodeWorker.ts).
+ */
+export function startNodeWorker(script: string): StartWorker {
   return async megabytes => {
-    const worker = new Worker(script.fsPath, {
-      resourceLimits: { maxOldGenerationSizeMb: megabytes, maxYoungGenerationSizeMb },
+    const child = fork(script, {
+      execArgv: [`--max-old-space-size=${megabytes}`, ...youngSizes, '--expose-gc'],
+      // VS Code's own program is Node if it is told to be.
+      env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
+      serialization: 'advanced',
+      stdio: ['pipe', 'ignore', 'pipe', 'ipc'],
     });
+    let said = '';
+    child.stderr!.setEncoding('utf8').on('data', (text: string) => (said = (said + text).slice(-lastWords)));
+    // Its end is reported, and so is nothing that it can receive no more.
+    child.stdin!.on('error', () => undefined);
     let ended = false;
     return {
       port: {
-        post: message => worker.postMessage(message, transferablesOf(message)),
-        listen: receive => worker.on('message', receive),
+        post: message => {
+          // Messages are copied piece by piece, which takes ten times as long.
+          const contents = contentsOf(message);
+          if (contents) child.stdin!.write(contents);
+          child.send(contents ? withContents(message, contents.byteLength) : (message as object));
+        },
+        listen: receive => child.on('message', receive),
       },
       onCrash: listener => {
-        const report = (message: string, outOfMemory = false): void => {
-          if (!ended) listener({ message, outOfMemory });
+        const report = (message: string): void => {
+          if (!ended) listener({ message, outOfMemory: /out of memory/i.test(said) });
           ended = true;
         };
-        worker.on('error', (error: NodeJS.ErrnoException) =>
-          report(error.message, error.code === 'ERR_WORKER_OUT_OF_MEMORY'),
-        );
-        worker.on('exit', code => report(`exit code ${code}`));
+        child.on('error', ({ message }) => report(message));
+        child.on('close', (code, signal) => report(/^\w*Error: .*/m.exec(said)?.[0] ?? `exit code ${code ?? signal}`));
       },
       terminate: () => {
         ended = true;
-        void worker.terminate();
+        child.kill('SIGKILL');
       },
     };
   };

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
-import { transferablesOf, type StartWorker } from './engineWorker';
+import { contentsOf } from '../../protocol/contents';
+import type { StartWorker } from './engineWorker';
 
 /**
  * Starts the engine in a web worker. Its script is a blob: browsers start no workers across origins, and the extension
@@ -27,4 +28,11 @@ export function startWebWorker(script: vscode.Uri): StartWorker {
       },
     };
   };
+}
+
+/** Contents of a file on their way to the worker are transferred, not copied, if the buffer contains nothing else. */
+function transferablesOf(message: unknown): ArrayBuffer[] {
+  const contents = contentsOf(message);
+  const buffer = contents?.buffer;
+  return buffer instanceof ArrayBuffer && contents!.byteLength === buffer.byteLength ? [buffer] : [];
 }

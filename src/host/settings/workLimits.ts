@@ -6,7 +6,7 @@ export interface WorkLimits {
   readonly megabytes: number;
 }
 
-/** The heaps of all workers of an extension host share 4 GB, and none may crash it. */
+/** A heap of VS Code's Node has at most 4 GB, some of which is for what is new. */
 export const mostMegabytes = 3584;
 
 /** The limits after the user chose to go on: as long as it takes, with twice the memory. */

@@ -1,5 +1,7 @@
+import type { ChildProcess, Serializable } from 'node:child_process';
+import { subscribe } from 'node:diagnostics_channel';
 import * as fs from 'node:fs/promises';
-import { Worker } from 'node:worker_threads';
+import * as path from 'node:path';
 import * as vscode from 'vscode';
 import { chainModel } from './chainModel';
 import { closeEditors, eventually, modelCost, openModel, statusText, workspaceFolder } from './support';
@@ -9,38 +11,40 @@ const many = 150_000;
 
 const file = (name: string): vscode.Uri => vscode.Uri.joinPath(workspaceFolder(), name);
 
-/** The extension's workers that received a message since this was created, and which of them have ended. */
+/** The extension's workers that were started since this was created, and have not ended. */
 class WatchedWorkers {
-  readonly running = new Set<Worker>();
-  private last: Worker | undefined;
-  // eslint-disable-next-line @typescript-eslint/unbound-method -- applied to the worker it belongs to
-  private readonly post = Worker.prototype.postMessage;
+  readonly running = new Set<ChildProcess>();
+  private last: ChildProcess | undefined;
 
   constructor() {
-    const { post, seen } = this;
-    Worker.prototype.postMessage = function (...args) {
-      seen(this);
-      return post.apply(this, args);
-    };
+    // Node tells of every process that it starts.
+    subscribe('child_process', started => {
+      const { process: worker } = started as { process: ChildProcess };
+      queueMicrotask(() => {
+        if (worker.spawnargs.some(argument => path.basename(argument) === 'worker.js')) this.watch(worker);
+      });
+    });
   }
 
   /** The worker that received the last message. */
-  get latest(): Worker {
+  get latest(): ChildProcess {
     if (!this.last) throw new Error('No worker was used');
     return this.last;
   }
 
-  stop(): void {
-    Worker.prototype.postMessage = this.post;
-  }
-
-  private readonly seen = (worker: Worker): void => {
-    this.last = worker;
-    if (this.running.has(worker)) return;
+  private watch(worker: ChildProcess): void {
     this.running.add(worker);
     worker.once('exit', () => this.running.delete(worker));
-  };
+    const send = worker.send.bind(worker);
+    worker.send = (message: Serializable) => {
+      this.last = worker;
+      return send(message);
+    };
+  }
 }
+
+/** Created before any test opens a model. */
+const workers = new WatchedWorkers();
 
 /** The error of an open model; undefined: none so far. */
 async function errorOf(uri: vscode.Uri): Promise<string | undefined> {
@@ -51,14 +55,7 @@ async function errorOf(uri: vscode.Uri): Promise<string | undefined> {
 }
 
 describe('an open model', () => {
-  let workers: WatchedWorkers;
   const flopsOf = async (uri: vscode.Uri): Promise<number> => (await (await modelCost()).getReport(uri)).totals.flops;
-
-  before(() => {
-    workers = new WatchedWorkers();
-  });
-
-  after(() => workers.stop());
 
   afterEach(async () => {
     await closeEditors();
@@ -73,7 +70,7 @@ describe('an open model', () => {
     await openModel(file('long.onnx'));
     await eventually('the start of its reading', async () => (await modelCost()).active?.text?.includes('loading'));
     await new Promise(resolve => setTimeout(resolve, 300));
-    await workers.latest.terminate();
+    workers.latest.kill('SIGKILL');
     await eventually('an error', async () => /stopped unexpectedly/.test((await errorOf(file('long.onnx'))) ?? ''));
     await openModel(file('alexnet.onnx'));
     await statusText(/714 MMac/);
@@ -128,24 +125,18 @@ describe('an open model', () => {
   it('leaves no worker behind when it is closed, for 20 models', async () => {
     // VS Code keeps text documents of earlier tests for a while, and with them their workers.
     const others = new Set(workers.running);
-    const before = process.memoryUsage.rss();
-    let most = 0;
     await fs.writeFile(file('long.onnx').fsPath, chainModel(10_000));
     const names = Array.from({ length: 20 }, (_, index) => `copy-${index}.onnx`);
     for (const name of names) await fs.copyFile(file('long.onnx').fsPath, file(name).fsPath);
     for (const name of names) {
       await openModel(file(name));
       await eventually(name, async () => (await modelCost()).active?.text?.includes('FLOPs'));
-      most = Math.max(most, process.memoryUsage.rss());
     }
     const used = workers.running.size;
     await closeEditors();
     const isOver = (): boolean => [...workers.running].every(worker => others.has(worker));
     await eventually('the end of all workers', isOver, 30_000);
     for (const name of names) await fs.rm(file(name).fsPath);
-    // How much of the freed memory goes back to the system is up to the allocator: it is shown, not asserted.
-    const [first, peak, last] = [before, most, process.memoryUsage.rss()].map(bytes => Math.round(bytes / 1e6));
-    console.log(`    20 models in ${used} workers: ${first} MB before, ${peak} MB with all, ${last} MB after`);
     if (used > 4) throw new Error(`${used} workers for 20 models`);
   }).timeout(120_000);
 });
