@@ -1,7 +1,7 @@
 /** A call with a file's contents (`Source` in data.ts), or with their length if they go another way. */
 interface CallWithContents {
   /** birpc's arguments: the session, the source and others. */
-  readonly a: readonly [string, { readonly bytes: Uint8Array | number }, ...unknown[]];
+  readonly a: readonly [string, { readonly kind: 'bytes'; readonly bytes: Uint8Array | number }, ...unknown[]];
 }
 
 /** Smaller contents may be copied with their message. */
@@ -28,5 +28,6 @@ export function withContents(message: unknown, bytes: Uint8Array | number): Call
 
 function bytesOf(message: unknown): unknown {
   const { a: args } = message as { a?: readonly unknown[] };
-  return (args?.[1] as { bytes?: unknown } | undefined)?.bytes;
+  const source = args?.[1] as { kind?: unknown; bytes?: unknown } | undefined;
+  return source?.kind === 'bytes' ? source.bytes : undefined;
 }

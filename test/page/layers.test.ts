@@ -100,11 +100,15 @@ describe('A layer spec in the editor', () => {
     await workbench.page.keyboard.type('96');
     await squiggles.first().waitFor();
     await line(workbench, '"in_channels": 96').waitFor();
-    await workbench.page.keyboard.press('Control+.');
     const fix = workbench.page
       .locator('.action-widget .monaco-list-row')
       .filter({ hasText: 'Change in_channels to 64' });
-    await fix.waitFor();
+    // The squiggle may be from before the last key: then there is nothing to fix yet.
+    await until('the quick fix', async () => {
+      await workbench.page.keyboard.press('Control+.');
+      await fix.waitFor({ timeout: 3000 });
+      return true;
+    });
     await workbench.screenshot('layers-quick-fix');
     await fix.click();
     await line(workbench, '"in_channels": 64, "out_channels": 192').waitFor();

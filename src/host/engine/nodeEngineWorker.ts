@@ -26,13 +26,13 @@ export function startNodeWorker(script: string): StartWorker {
     });
     let said = '';
     child.stderr!.setEncoding('utf8').on('data', (text: string) => (said = (said + text).slice(-lastWords)));
-    // Its end is reported, and so is nothing that it can receive no more.
+    // A process that ended receives nothing more; its end is reported below.
     child.stdin!.on('error', () => undefined);
     let ended = false;
     return {
       port: {
         post: message => {
-          // Messages are copied piece by piece, which takes ten times as long.
+          // Messages are copied several times, and the extension host waits for some of it.
           const contents = contentsOf(message);
           if (contents) child.stdin!.write(contents);
           child.send(contents ? withContents(message, contents.byteLength) : (message as object));
@@ -45,7 +45,7 @@ export function startNodeWorker(script: string): StartWorker {
           ended = true;
         };
         child.on('error', ({ message }) => report(message));
-        child.on('close', (code, signal) => report(/^\w*Error: .*/m.exec(said)?.[0] ?? `exit code ${code ?? signal}`));
+        child.on('close', (code, signal) => report(/^\w*Error: .*/m.exec(said)?.[0] ?? signal ?? `exit code ${code}`));
       },
       terminate: () => {
         ended = true;
