@@ -1,5 +1,5 @@
 import { createBirpc } from 'birpc';
-import { channelOptions } from '../protocol/channel';
+import { channelOptions, type MessagePortLike } from '../protocol/channel';
 import type { HostApi, PageApi } from '../protocol/pageApi';
 
 /** VS Code's API for the script of a webview. */
@@ -16,6 +16,26 @@ export function vscodeApi(): WebviewApi {
   return acquireVsCodeApi();
 }
 
+declare global {
+  interface Window {
+    /** Messages that came before the page's script, in VS Code (host/editor/showPage.ts). */
+    readonly early?: readonly unknown[];
+  }
+}
+
+/** The channel to the host. */
+export function portOf(api: WebviewApi): MessagePortLike {
+  return {
+    post: message => api.postMessage(message),
+    listen: receive => {
+      // In place of what collects early ones.
+      window.onmessage = ({ data }) => receive(data);
+      // Later, since what receives them is still being set up.
+      queueMicrotask(() => window.early?.forEach(receive));
+    },
+  };
+}
+
 /** Communication with the extension host in both directions. */
 export interface Connection {
   readonly host: HostApi;
@@ -27,12 +47,6 @@ export interface Connection {
 /** Connects the page to its host; may be called once, because VS Code returns its API only once. */
 export function connect(page: PageApi): Connection {
   const api = acquireVsCodeApi();
-  const host = createBirpc<HostApi, PageApi>(
-    page,
-    channelOptions({
-      post: message => api.postMessage(message),
-      listen: receive => window.addEventListener('message', event => receive(event.data)),
-    }),
-  );
+  const host = createBirpc<HostApi, PageApi>(page, channelOptions(portOf(api)));
   return { host, kept: api.getState(), keep: state => api.setState(state) };
 }

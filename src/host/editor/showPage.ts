@@ -8,6 +8,12 @@ function pageRoots(extension: vscode.Uri): vscode.Uri[] {
 }
 
 /**
+ * Keeps messages until the page's script takes them (webview/connection.ts). VS Code hands them over after 200 ms even if
+ * the script is still on its way, as in a window that is just starting, or far from its server.
+ */
+const collectMessages = 'var early = []; onmessage = ({ data }) => early.push(data);';
+
+/**
  * Shows a page in a webview: its own script and style and nothing else. Contents arrive as messages.
  * @param start what the page's script finds in its frame, so that it need not ask first
  */
@@ -34,6 +40,7 @@ export function showPage(webview: vscode.Webview, extension: vscode.Uri, page: P
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="${policy}">
+<script nonce="${nonce}">${collectMessages}</script>
 <link rel="stylesheet" href="${resource(`${page}.css`)}" nonce="${nonce}">
 </head>
 <body>

@@ -2,7 +2,7 @@ import './compare.css';
 import { createBirpc } from 'birpc';
 import { channelOptions } from '../../protocol/channel';
 import type { CompareHostApi, ComparePageApi } from '../../protocol/compareApi';
-import { vscodeApi } from '../connection';
+import { portOf, vscodeApi } from '../connection';
 import { useTranslations } from '../l10n';
 import { focusTreeIfFree } from '../tree/focusTree';
 import { ComparePage } from './comparePage';
@@ -18,13 +18,7 @@ async function main(): Promise<void> {
     preferences: chosen => void store.prefer(chosen),
     arrange: ({ showPlumbing }) => void store.arrange(showPlumbing),
   };
-  const host = createBirpc<CompareHostApi, ComparePageApi>(
-    page,
-    channelOptions({
-      post: message => api.postMessage(message),
-      listen: receive => window.addEventListener('message', event => receive(event.data)),
-    }),
-  );
+  const host = createBirpc<CompareHostApi, ComparePageApi>(page, channelOptions(portOf(api)));
   const store = new CompareStore(host, view => api.setState(view));
   const element = new ComparePage();
   element.store = store;

@@ -2,7 +2,7 @@ import './models.css';
 import { createBirpc } from 'birpc';
 import { channelOptions } from '../../protocol/channel';
 import type { ModelsHostApi, ModelsPageApi } from '../../protocol/modelsApi';
-import { vscodeApi } from '../connection';
+import { portOf, vscodeApi } from '../connection';
 import { useTranslations } from '../l10n';
 import { ModelsPage } from './modelsPage';
 import { ModelsStore } from './modelsStore';
@@ -15,13 +15,7 @@ async function main(): Promise<void> {
     show: models => store.show(models),
     preferences: chosen => store.prefer(chosen),
   };
-  const host = createBirpc<ModelsHostApi, ModelsPageApi>(
-    page,
-    channelOptions({
-      post: message => api.postMessage(message),
-      listen: receive => window.addEventListener('message', event => receive(event.data)),
-    }),
-  );
+  const host = createBirpc<ModelsHostApi, ModelsPageApi>(page, channelOptions(portOf(api)));
   const store = new ModelsStore(host, saved => api.setState(saved));
   const element = new ModelsPage();
   element.store = store;
