@@ -79,36 +79,45 @@ function inOneFile(entry) {
 /** The terminal's entry, and the protocol for assistants, which its program loads for one command. */
 const cli = { ...node, entryPoints: { cli: 'src/cli.ts', mcp: 'src/cli/mcp.ts' } };
 
-const programEntry = 'src/cli/terminal.ts';
-
 /**
- * The program that the terminal's entry starts: `terminal.js` is what every command needs, and a file for each part that
- * is loaded by `import()` when something needs it.
- * @type {import('esbuild').BuildOptions}
+ * A program in Node: `NAME.js` is what it always needs, and a file for each part that is loaded by `import()` when
+ * something needs it. V8 reads all of a file before it runs.
+ * @param {string} name
+ * @param {string} entry
+ * @returns {import('esbuild').BuildOptions}
  */
-const program = {
-  ...node,
-  entryPoints: { terminal: programEntry },
-  external: ['./mcp.js'],
-  format: 'esm',
-  splitting: true,
-  chunkNames: 'terminal-[name]-[hash]',
-  sourcemap: false,
-  plugins: [...node.plugins, inOneFile(programEntry)],
-};
+function programOf(name, entry) {
+  return {
+    ...node,
+    entryPoints: { [name]: entry },
+    external: ['./mcp.js'],
+    format: 'esm',
+    splitting: true,
+    chunkNames: `${name}-[name]-[hash]`,
+    sourcemap: !production && 'inline',
+    plugins: [...node.plugins, inOneFile(entry)],
+  };
+}
 
-/** The same, written as `writeProgram` says. */
-const writtenProgram = {
-  ...program,
-  write: false,
-  plugins: [
-    ...program.plugins,
-    { name: 'CommonJS', setup: build => build.onEnd(result => writeProgram(result, build.initialOptions)) },
-  ],
-};
+/** What the terminal's entry starts. */
+const terminal = programOf('terminal', 'src/cli/terminal.ts');
+
+/** What the worker's entry starts, with the tools for assistants; the package has the file of their protocol too. */
+const worker = programOf('worker.later', 'src/worker.later.ts');
 
 /**
- * As a script a file of the program is a function with a module's scope, as a module it calls it: Node would copy a whole
+ * How an entry is built into files: programs as `writeProgram` says.
+ * @param {import('esbuild').BuildOptions} entry
+ * @returns {import('esbuild').BuildOptions}
+ */
+function written(entry) {
+  if (entry !== terminal && entry !== worker) return entry;
+  const write = build => build.onEnd(result => writeProgram(result, build.initialOptions));
+  return { ...entry, write: false, plugins: [...entry.plugins, { name: 'CommonJS', setup: write }] };
+}
+
+/**
+ * As a script a file of a program is a function with a module's scope, as a module it calls it: Node would copy a whole
  * text to put this around it.
  */
 const asFunction = (scope => ({
@@ -117,53 +126,58 @@ const asFunction = (scope => ({
 }))('exports,require,module,__filename,__dirname');
 
 /**
- * Writes the files of the program as what V8 can compile ahead and read fast. Code that it compiled earlier can
+ * Writes the files of a program as what V8 can compile ahead and read fast. Code that it compiled earlier can
  * `require`, but not `import`. What is not ASCII is escaped, as esbuild does outside of tagged templates, whose values stay
  * the same: V8 reads it in half the time.
  * @param {import('esbuild').BuildResult} result
  * @param {import('esbuild').BuildOptions} options
  */
-function writeProgram({ errors, outputFiles, metafile }, { minify, target }) {
+function writeProgram({ errors, outputFiles, metafile }, { entryPoints, minify, sourcemap, target }) {
   if (errors.length > 0) return;
-  const entry = Object.values(metafile.outputs).find(({ entryPoint }) => entryPoint === programEntry);
+  const [[name, source]] = Object.entries(entryPoints);
+  const own = `${name}.js`;
+  const entry = Object.values(metafile.outputs).find(({ entryPoint }) => entryPoint === source);
   // Shared with all parts, it is in a file of its own, which takes the name of the empty one.
   const shared = path.basename(entry.imports[0].path);
-  for (const { path: file, text } of outputFiles) {
-    if (path.basename(file) === 'terminal.js') continue;
-    const { code } = esbuild.transformSync(withPlainExports(text.replaceAll(shared, 'terminal.js')), {
+  for (const output of outputFiles) {
+    if (path.basename(output.path) === own) continue;
+    const { code, map } = esbuild.transformSync(withPlainExports(output.text.replaceAll(shared, own)), {
       platform: 'node',
       target,
       format: 'cjs',
       supported: { 'dynamic-import': false },
       ...asFunction,
       minify,
+      sourcemap: sourcemap && 'external',
     });
+    const file = output.path.replace(shared, own);
     const escaped = character => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+    const mapName = map && `//# sourceMappingURL=${path.basename(file)}.map\n`;
     fs.mkdirSync(path.dirname(file), { recursive: true });
-    fs.writeFileSync(file.replace(shared, 'terminal.js'), code.replace(/[^\0-\x7f]/g, escaped));
+    fs.writeFileSync(file, code.replace(/[^\0-\x7f]/g, escaped) + mapName);
+    if (map) fs.writeFileSync(`${file}.map`, map);
   }
 }
 
 /**
- * Exports as properties of one object: no file of the program changes what it exports, or is read by another one before
+ * Exports as properties of one object: no file of a program changes what it exports, or is read by another one before
  * it has run, and two functions for each export, as esbuild writes them, take longer than reading a small model.
  * @param {string} text of a module, which names its exports at its end
  */
 function withPlainExports(text) {
-  return text.replace(/export\s*\{([^}]*)\};?\s*$/, (_, names) => {
+  return text.replace(/export\s*\{([^}]*)\};?\s*(?=$|\/\/# sourceMappingURL=.*\s*$)/, (_, names) => {
     const properties = names.replace(/([\w$]+) as ([\w$]+)/g, '$2: $1');
-    return `module.exports = {${properties}};`;
+    return `module.exports = {${properties}};\n`;
   });
 }
 
-/**
- * Builds the terminal into a folder, from the sources as they are.
- * @param {string} outdir
- * @param {import('esbuild').BuildOptions} options
- */
-async function buildTerminal(outdir, options = {}) {
-  await Promise.all([cli, writtenProgram].map(entry => esbuild.build({ ...entry, ...options, outdir })));
-}
+/** The worker's entry in Node. */
+const workerEntry = {
+  ...node,
+  entryPoints: { worker: 'src/worker.ts' },
+  external: ['./worker.later'],
+  supported: { 'dynamic-import': false },
+};
 
 /** The engine for programs, as both kinds of modules; any environment runs it. */
 const library = {
@@ -261,16 +275,28 @@ const entries = [
     format: 'cjs',
     plugins: [...browser.plugins, vscodeOnce],
   },
-  // With the tools for assistants; the package has the file of their protocol too.
-  { ...node, entryPoints: { worker: 'src/nodeEngine.ts' }, external: ['./mcp.js'] },
+  workerEntry,
+  worker,
   { ...browser, entryPoints: { 'worker.web': 'src/worker/webWorker.ts' } },
   { ...browser, entryPoints: { layout: 'src/webview/graph/layout/layoutWorker.ts' } },
   page,
   { ...pages, entryPoints: { compare: 'src/webview/compare/compare.ts', models: 'src/webview/models/models.ts' } },
   cli,
-  program,
+  terminal,
   ...libraries,
 ];
+
+/**
+ * Builds entries into a folder, from the sources as they are.
+ * @param {string} outdir
+ * @param {import('esbuild').BuildOptions} options
+ */
+function buildInto(outdir, options = {}, built = entries) {
+  return Promise.all(built.map(entry => esbuild.build({ ...written(entry), ...options, outdir })));
+}
+
+const buildTerminal = (outdir, options) => buildInto(outdir, options, [cli, terminal]);
+const buildWorker = (outdir, options) => buildInto(outdir, options, [workerEntry, worker]);
 
 /** The static page that opens models without VS Code, in out/demo. */
 const demo = {
@@ -362,19 +388,18 @@ function notice(folder) {
 async function main() {
   fs.rmSync('dist', { recursive: true, force: true });
   await writeSchemas();
-  const options = entries.map(entry => ({ ...(entry === program ? writtenProgram : entry), outdir: 'dist' }));
   if (watch) {
-    const contexts = await Promise.all(options.map(option => esbuild.context(option)));
+    const contexts = await Promise.all(entries.map(entry => esbuild.context({ ...written(entry), outdir: 'dist' })));
     await Promise.all(contexts.map(context => context.watch()));
     console.log('watching');
     return;
   }
-  const results = await Promise.all(options.map(option => esbuild.build(option)));
+  const results = await buildInto('dist');
   writeNotices(results.map(({ metafile }) => metafile));
   fs.chmodSync('dist/cli.js', 0o755);
 }
 
-module.exports = { buildDemo, buildTerminal, entries, node };
+module.exports = { buildDemo, buildInto, buildTerminal, buildWorker, entries };
 
 if (require.main === module) {
   (process.argv.includes('--demo') ? buildDemo() : main()).catch(error => {

@@ -50,14 +50,15 @@ const importTable = {
   'src/demo': [...engine, 'src/protocol', 'src/webview/connection.ts'],
   'src/cli': [...engine, 'src/node'],
   'src/library.ts': engine,
-  'src/nodeEngine.ts': ['src/worker', 'src/cli'],
+  'src/worker.ts': ['src/node', 'src/worker.later.ts'],
+  'src/worker.later.ts': ['src/worker', 'src/cli'],
   'src/extension.ts': [
     ...['activation', 'assistants/nodeMcpServer.ts'].map(name => `src/host/${name}`),
     'src/extension.later.ts',
   ],
   'src/extension.later.ts': ['src/host'],
   'src/extension.web.ts': ['src/host'],
-  'src/cli.ts': ['src/cli'],
+  'src/cli.ts': ['src/cli', 'src/node'],
 };
 
 const nodeBuiltins = builtinModules.flatMap(name => [name, `node:${name}`]);
@@ -142,7 +143,7 @@ export default tseslint.config(
     modules: ['vscode', ...nodeBuiltins],
     globals: [...dom, ...node],
   }),
-  restrict(['src/node/**/*.ts', 'src/worker/nodeWorker.ts', 'src/nodeEngine.ts', 'src/cli.ts', 'src/cli/**/*.ts'], {
+  restrict(['src/node/**/*.ts', 'src/worker/nodeWorker.ts', 'src/worker*.ts', 'src/cli.ts', 'src/cli/**/*.ts'], {
     modules: ['vscode'],
     globals: dom,
   }),

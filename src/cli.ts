@@ -6,6 +6,7 @@ import { accessSync, constants, existsSync, readFileSync, renameSync, rmSync, st
 import { setFlagsFromString } from 'node:v8';
 import { Script } from 'node:vm';
 import { jobArgument } from './cli/jobArgument';
+import { useCompileCache } from './node/compileCache';
 
 const program = `${__dirname}/terminal.js`;
 const requireAny = require;
@@ -114,8 +115,7 @@ function keep(file: string, written: Buffer, code: Buffer): void {
 
 /** Where nothing can be kept beside the program; newer versions of Node have a place of their own. */
 function startPlainly(): void {
-  const { enableCompileCache } = process.getBuiltinModule('node:module') as { enableCompileCache?: () => void };
-  enableCompileCache?.();
+  useCompileCache();
   requireAny(program);
 }
 

@@ -2,8 +2,6 @@ import type { Bundle } from '../engine/graph/spoken';
 import { MemorySource, type ByteSource, type OpenBeside } from '../engine/readers/support/byteSource';
 import { loadOperators } from '../engine/analysis/loadOperators';
 import { readModel } from '../engine/readers/readModel';
-import { toolAnswer } from '../engine/report/assistant/toolAnswer';
-import { readToolInput } from '../engine/report/assistant/tools';
 import { namesAt } from '../engine/readers/layers/earlierNames';
 import { fittingSizeAt } from '../engine/readers/layers/fittingSize';
 import type { AnalysisOptions, Source, Summary } from '../protocol/data';
@@ -104,6 +102,7 @@ export class Engine implements EngineApi {
 
   readToolInput: EngineApi['readToolInput'] = async (tool, input) => {
     try {
+      const { readToolInput } = await import('../engine/report/assistant/tools');
       return readToolInput(tool, input);
     } catch (error) {
       return this.translator.fail(error);
@@ -113,6 +112,7 @@ export class Engine implements EngineApi {
   answerTool: EngineApi['answerTool'] = async (request, sessions, names, convention) => {
     try {
       const models = sessions.map((session, at) => ({ name: names[at], analysis: this.get(session).index.analysis }));
+      const { toolAnswer } = await import('../engine/report/assistant/toolAnswer');
       return toolAnswer(request, models, convention);
     } catch (error) {
       return this.translator.fail(error);

@@ -1,6 +1,5 @@
-import { setFlagsFromString } from 'node:v8';
+import { keepCompiledCode } from '../node/compileCache';
 import { FileSource } from '../node/fileSource';
-import { httpGet } from '../node/httpGet';
 import { isWebAddress, openUrl } from '../engine/readers/support/http/openUrl';
 import { ReadError } from '../engine/readers/support/readError';
 import { missingIn, withContents } from '../protocol/contents';
@@ -16,21 +15,17 @@ const sentences: Readonly<Record<string, Message>> = {
   ENOTFILE: say`This is a pipe or a device: expected a file.`,
 };
 
-/**
- * V8 expects a program that runs on and on, and compiles with all its might what ran a few times. Opening a model is over
- * before that pays off, and VS Code needs the processors for the page meanwhile.
- */
-const options = ['--invocation-count-for-turbofan=20000', '--max-inlined-bytecode-size-cumulative=150'];
-for (const option of options) setFlagsFromString(option);
-
 /** Milliseconds without a message after which nobody waits for an answer. */
 const quiet = 250;
 let idle: ReturnType<typeof setTimeout> | undefined;
 
-/** Makes room for the next model while nobody waits, instead of while it is read. */
+/** While nobody waits: makes room for the next model, and helps the next worker to start. */
 function tidyLater(): void {
   clearTimeout(idle);
-  idle = setTimeout(() => globalThis.gc!({ type: 'minor' }), quiet);
+  idle = setTimeout(() => {
+    globalThis.gc!({ type: 'minor' });
+    keepCompiledCode();
+  }, quiet);
 }
 
 /** The message with the contents of a file, which the host sends another way (host/engine/nodeEngineWorker.ts). */
@@ -58,29 +53,31 @@ function fromInput(length: number): Promise<Uint8Array> {
   });
 }
 
-// Whatever it is doing, nobody waits for it any more.
-process.on('disconnect', () => process.exit());
-
-serveEngine(
-  {
-    post: message => process.send!(message),
-    listen: receive => {
-      let before = Promise.resolve();
-      process.on('message', message => {
-        before = before.then(async () => {
-          receive(await completed(message));
-          tidyLater();
+/** Answers the extension host, which started this process. */
+export function serveHost(): void {
+  // Whatever it is doing, nobody waits for it any more.
+  process.on('disconnect', () => process.exit());
+  serveEngine(
+    {
+      post: message => process.send!(message),
+      listen: receive => {
+        let before = Promise.resolve();
+        process.on('message', message => {
+          before = before.then(async () => {
+            receive(await completed(message));
+            tidyLater();
+          });
         });
-      });
+      },
     },
-  },
-  async path => {
-    if (isWebAddress(path)) return openUrl(path, httpGet);
-    try {
-      return await FileSource.open(path);
-    } catch (error) {
-      const { code = '', message } = error as NodeJS.ErrnoException;
-      throw new ReadError(code, sentences[code] ?? say`The file could not be opened: ${message}.`);
-    }
-  },
-);
+    async path => {
+      if (isWebAddress(path)) return openUrl(path, (await import('../node/httpGet')).httpGet);
+      try {
+        return await FileSource.open(path);
+      } catch (error) {
+        const { code = '', message } = error as NodeJS.ErrnoException;
+        throw new ReadError(code, sentences[code] ?? say`The file could not be opened: ${message}.`);
+      }
+    },
+  );
+}

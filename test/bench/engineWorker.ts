@@ -1,7 +1,6 @@
 import * as path from 'node:path';
 import { createBirpc } from 'birpc';
-import { buildSync } from 'esbuild';
-import { node } from '../../esbuild.js';
+import { buildWorker as build } from '../../esbuild.js';
 import type { EngineWorker } from '../../src/host/engine/engineWorker';
 import { startNodeWorker } from '../../src/host/engine/nodeEngineWorker';
 import { channelOptions } from '../../src/protocol/channel';
@@ -16,9 +15,9 @@ export interface RunningEngine {
   readonly api: EngineApi;
 }
 
-/** Builds the worker's script into a folder. */
-export function buildWorker(folder: string): string {
-  buildSync({ ...node, entryPoints: { worker: 'src/worker/nodeWorker.ts' }, outdir: folder, metafile: false });
+/** Builds the worker's program into a folder. */
+export async function buildWorker(folder: string): Promise<string> {
+  await build(folder);
   return path.join(folder, 'worker.js');
 }
 

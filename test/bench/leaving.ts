@@ -10,7 +10,7 @@ const view = freshView('exact');
  * the growth in another one, as in VS Code.
  */
 export async function timeLeaving(file: string, folder: string): Promise<{ same: number; other: number }> {
-  const script = buildWorker(folder);
+  const script = await buildWorker(folder);
   const first = await openIn(script, file);
   const second = await openIn(script, file);
   const growth = ({ api }: RunningEngine): void =>

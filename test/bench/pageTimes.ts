@@ -1,7 +1,6 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { build } from 'esbuild';
-import { entries } from '../../esbuild.js';
+import { buildInto } from '../../esbuild.js';
 import { ensureChromium } from '../host/vscode/chromium';
 import { installServerBuild } from '../host/vscode/install';
 import { projectRoot } from '../host/vscode/paths';
@@ -82,8 +81,7 @@ async function buildExtension(): Promise<string> {
   for (const name of fs.readdirSync(projectRoot))
     if (/^(package(\.nls.*)?\.json|l10n|media)$/.test(name))
       fs.cpSync(path.join(projectRoot, name), path.join(folder, name), { recursive: true });
-  const outdir = path.join(folder, 'dist');
-  await Promise.all(entries.map(entry => build({ ...entry, minify: true, sourcemap: false, outdir })));
+  await buildInto(path.join(folder, 'dist'), { minify: true, sourcemap: false });
   return folder;
 }
 

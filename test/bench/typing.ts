@@ -14,7 +14,7 @@ export async function timeTyping(
   runs: number,
   folder: string,
 ): Promise<{ lenses: number; hover: number }> {
-  const { worker, api } = await startWorker(buildWorker(folder));
+  const { worker, api } = await startWorker(await buildWorker(folder));
   let keystrokes = 0;
   const lenses = await timed(runs, async () => {
     // Each text is another one.

@@ -16,8 +16,8 @@ describe('the packaged server for assistants', () => {
     this.timeout(120_000);
     const files = unzipSync(fs.readFileSync(packageExtension()));
     const folder = temporaryFolder();
-    for (const name of ['worker.js', 'mcp.js'])
-      fs.writeFileSync(path.join(folder, name), files[`extension/dist/${name}`]);
+    for (const name of Object.keys(files).filter(name => /dist\/(worker|mcp)\b/.test(name)))
+      fs.writeFileSync(path.join(folder, path.basename(name)), files[name]);
     client = new Client({ name: 'test', version: '1' });
     const env = { ELECTRON_RUN_AS_NODE: '1' };
     const cwd = path.join(projectRoot, 'test/fixtures');

@@ -70,7 +70,7 @@ describe('the packaged extension', () => {
       assert.ok(sizes.get('extension.js')! < 61_000);
       await workbench.openFromExplorer('specs/lenet5.layers.json');
       await workbench.waitForStatusBar(/params/);
-      assert.deepEqual(loaded(), ['extension.js', 'extension.later.js', 'worker.js']);
+      assert.deepEqual(loaded(), ['extension.js', 'extension.later.js', 'worker.js', 'worker.later.js']);
     } finally {
       await workbench.close();
     }
@@ -80,7 +80,7 @@ describe('the packaged extension', () => {
   function logLoading(): void {
     const installed = path.join(dataFolder, 'extensions');
     const folder = fs.readdirSync(installed).find(name => name.startsWith('model-cost-lens.'))!;
-    for (const name of ['extension.js', 'extension.later.js', 'worker.js']) {
+    for (const name of ['extension.js', 'extension.later.js', 'worker.js', 'worker.later.js']) {
       const file = path.join(installed, folder, 'dist', name);
       const code = fs.readFileSync(file, 'utf8');
       sizes.set(name, Buffer.byteLength(code));
