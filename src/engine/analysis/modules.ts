@@ -117,16 +117,12 @@ class Tree {
     return tree;
   }
 
-  /** Adds the figures of each row to those of what it is in, when all below it have been added to its own. */
+  /** Adds the figures of each row to those of what it is in, from the last one on: all below a row come after it. */
   addUp(): void {
     const { rows } = this;
-    const open: number[] = [];
-    for (let next = 0; next <= rows.length; next++) {
-      while (open.length > 0 && rows[open[open.length - 1]].end <= next) {
-        const row = rows[open.pop()!];
-        if (row.parent >= 0) row.addTo(rows[row.parent].sums);
-      }
-      if (next < rows.length) open.push(next);
+    for (let position = rows.length - 1; position >= 0; position--) {
+      const row = rows[position];
+      if (row.parent >= 0) row.addTo(rows[row.parent].sums);
     }
   }
 }
@@ -374,7 +370,7 @@ function shownOf(
     if (isModule) {
       if (!isCompact || isStated(module)) break;
       // `features.0` already names its parent.
-      if (!only.module.name.startsWith(`${module.name}.`)) before += `${module.name}/`;
+      if (!names(only.module, module)) before += `${module.name}/`;
       outer += `${module.name}/`;
       module = only.module;
     }
@@ -383,9 +379,14 @@ function shownOf(
   return { shown, module, name: before + module.name, steps: outer + module.name };
 }
 
+/** Whether the name of a module begins with that of its parent, as `features.0` does. */
+function names({ name }: ModuleName, parent: ModuleName): boolean {
+  return name.charAt(parent.name.length) === '.' && name.startsWith(parent.name);
+}
+
 /** Whether the source states more about a module than its name. */
 function isStated({ type, detail, range, repeat }: ModuleName): boolean {
-  return [type, detail, range, repeat].some(part => part !== undefined);
+  return type !== undefined || detail !== undefined || range !== undefined || repeat !== undefined;
 }
 
 function pathsOf(rows: readonly Row[]): string[] {

@@ -5,3 +5,8 @@ const deepest = 64;
 export function indentation(depth: number, step = '  '): string {
   return step.repeat(Math.min(depth, deepest));
 }
+
+/** How many spaces that is. */
+export function indentationWidth(depth: number): number {
+  return 2 * Math.min(depth, deepest);
+}

@@ -13,6 +13,8 @@ const longestCell = 200;
 export interface Cells<Row> {
   /** Asked for twice: those of a large table are not all kept to know the widths. */
   readonly first: (row: Row) => string;
+  /** How many blanks stand before the first; none if it is left out. */
+  readonly indent?: (row: Row) => number;
   /** Rows that have them in common may share the list. */
   readonly others: (row: Row, index: number) => readonly string[];
 }
@@ -28,11 +30,11 @@ export function* textTable<Row>(
   colours: boolean,
 ): Generator<string> {
   const titles = columns.map(({ title }) => title);
-  const widths = titles.map(widthOf);
+  const widths = titles.map(title => widthOf(title));
   const measured = new RecentRows<readonly string[]>();
   const others = new Array<readonly string[]>(rows.length);
   for (let index = 0; index < rows.length; index++) {
-    widths[0] = Math.max(widths[0], widthOf(cells.first(rows[index])));
+    widths[0] = Math.max(widths[0], widthOf(cells.first(rows[index]), cells.indent?.(rows[index])));
     const own = cells.others(rows[index], index);
     const same = measured.find(own);
     others[index] = same ?? own;
@@ -43,7 +45,7 @@ export function* textTable<Row>(
   }
   /** A cell with blanks up to the width of its column. */
   const padded = (column: number, text: string, style?: (text: string) => string): string => {
-    const isPrinted = isUsual(text);
+    const isPrinted = isUsual(text, 0);
     const cell = isPrinted ? text : shortened(text);
     const rest = blank(widths[column] - (isPrinted ? text.length : stringWidth(cell)));
     const styled = style === undefined ? cell : style(cell);
@@ -54,6 +56,12 @@ export function* textTable<Row>(
     for (let index = 0; index < cells.length; index++) text += between + padded(index + 1, cells[index], style);
     return `${text.trimEnd()}\n`;
   };
+  const begun = (row: Row): string => {
+    const text = cells.first(row);
+    const indent = cells.indent?.(row) ?? 0;
+    if (indent === 0 || !isUsual(text, indent)) return padded(0, ' '.repeat(indent) + text);
+    return blank(indent) + text + blank(widths[0] - indent - text.length);
+  };
   const bold = (title: string): string => (colours && title !== '' ? `\u001b[1m${title}\u001b[22m` : title);
   yield `${(padded(0, titles[0], bold) + joined(titles.slice(1), bold)).trimEnd()}\n`;
   const written = new RecentRows<string>();
@@ -61,7 +69,7 @@ export function* textTable<Row>(
     const own = others[index];
     let rest = written.find(own);
     if (rest === null) written.add(own, (rest = joined(own)));
-    const start = padded(0, cells.first(rows[index]));
+    const start = begun(rows[index]);
     yield rest === '\n' ? `${start.trimEnd()}\n` : start + rest;
   }
 }
@@ -97,9 +105,9 @@ const between = '  ';
 /** Most texts are ASCII and our own symbols, each of which takes a column. */
 const usual = /^[ -~×–≥≤≈…]*$/;
 
-/** Whether a text is printed as it is, and each of its characters takes a column. */
-function isUsual(text: string): boolean {
-  return text.length <= longestCell && usual.test(text);
+/** Whether a text is printed as it is after so many blanks, and each of its characters takes a column. */
+function isUsual(text: string, indent: number): boolean {
+  return indent + text.length <= longestCell && usual.test(text);
 }
 
 /** How an unusual cell is printed. */
@@ -108,9 +116,9 @@ function shortened(cell: string): string {
   return cell.length > longestCell ? `${text}…` : text;
 }
 
-/** Columns that a cell takes in a terminal. */
-function widthOf(cell: string): number {
-  return isUsual(cell) ? cell.length : stringWidth(shortened(cell));
+/** Columns that a cell takes in a terminal after so many blanks, and with them. */
+function widthOf(cell: string, indent = 0): number {
+  return isUsual(cell, indent) ? indent + cell.length : stringWidth(shortened(' '.repeat(indent) + cell));
 }
 
 const blanks: string[] = [];

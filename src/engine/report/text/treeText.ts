@@ -2,8 +2,7 @@ import { onceForAlike } from '../../analysis/alike';
 import type { Analysis } from '../../analysis/analyze';
 import type { Convention } from '../../graph/convention';
 import type { ChosenDevice } from '../../questions/speed/devices';
-import { indentation } from '../support/indentation';
-import { kept } from '../support/kept';
+import { indentationWidth } from '../support/indentation';
 import { treeColumns, type TreeColumn } from '../support/treeColumns';
 import { costlyItems, rowMaker } from '../support/treeRows';
 import type { ReportOptions } from '../support/summary';
@@ -24,7 +23,6 @@ export function* treeText(
   const { tree } = analysis;
   const { items, free } = costlyItems(analysis);
   const columns = treeColumns(analysis, convention, options?.device !== undefined);
-  const indented = kept<number>(indentation);
   const figuresOf = figureMaker(analysis, convention, options?.device, columns);
   yield heading(analysis, file, convention, colours, options);
   if (items.length === 0) yield 'Nothing in this model costs anything.\n';
@@ -32,7 +30,7 @@ export function* treeText(
     yield* textTable(
       [{ title: 'Module', align: 'left' }, ...columns.map(({ title, kind }) => ({ title, align: alignments[kind] }))],
       items,
-      { first: item => indented(tree[item].depth) + tree[item].name, others: figuresOf },
+      { first: item => tree[item].name, indent: item => indentationWidth(tree[item].depth), others: figuresOf },
       colours,
     );
   if (free > 0)
