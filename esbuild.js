@@ -287,7 +287,7 @@ const entries = [
 ];
 
 /**
- * Builds entries into a folder, from the sources as they are.
+ * Builds entries into a folder, all by default, from the sources as they are.
  * @param {string} outdir
  * @param {import('esbuild').BuildOptions} options
  */

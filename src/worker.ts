@@ -10,6 +10,6 @@ import { useCompileCache } from './node/compileCache';
 const options = ['--invocation-count-for-turbofan=20000', '--max-inlined-bytecode-size-cumulative=150'];
 for (const option of options) setFlagsFromString(option);
 
-// Compiled code is only good for the options that it was compiled with.
-useCompileCache();
+// Compiled code is only good for the options that it was compiled with. Beside the program, it goes when that is updated.
+useCompileCache(`${__dirname}/compiled`);
 void import('./worker.later');

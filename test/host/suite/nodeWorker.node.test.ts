@@ -12,10 +12,12 @@ import { chainModel } from './chainModel';
 
 const options = { dimensions: {}, defaults: [], inputShapes: {} };
 
-/** The engine of the extension in a new worker. */
-async function startEngine(): Promise<{ worker: EngineWorker; api: EngineApi }> {
-  const { extensionUri } = vscode.extensions.getExtension('model-cost-lens.model-cost-lens')!;
-  const worker = await startNodeWorker(vscode.Uri.joinPath(extensionUri, 'dist', 'worker.js').fsPath)(1000);
+const { extensionPath } = vscode.extensions.getExtension('model-cost-lens.model-cost-lens')!;
+const programs = path.join(extensionPath, 'dist');
+
+/** The extension's engine in a new worker. */
+async function startEngine(folder = programs): Promise<{ worker: EngineWorker; api: EngineApi }> {
+  const worker = await startNodeWorker(path.join(folder, 'worker.js'))(1000);
   const api = createBirpc<EngineApi, EngineEvents>({ progress: () => undefined }, channelOptions(worker.port));
   return { worker, api };
 }
@@ -34,23 +36,21 @@ describe('a worker in Node', () => {
     }
   });
 
-  it('keeps its compiled code for the next one, although it is ended from outside', async () => {
-    const temporary = process.env.TMPDIR;
+  it('keeps its compiled code beside its program for the next one, although it is ended from outside', async () => {
     const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'model-cost-lens-'));
-    process.env.TMPDIR = folder;
-    const { worker, api } = await startEngine();
+    for (const name of fs.readdirSync(programs).filter(name => /^worker\b.*\.js$/.test(name)))
+      fs.copyFileSync(path.join(programs, name), path.join(folder, name));
+    const { worker, api } = await startEngine(folder);
     try {
       await api.open('a', { kind: 'bytes', bytes: chainModel(3), name: 'a.onnx' }, options);
-      // Node keeps it there: https://nodejs.org/api/module.html#module-compile-cache
-      const kept = path.join(folder, 'node-compile-cache');
+      const kept = path.join(folder, 'compiled');
       const end = Date.now() + 10_000;
+      // In a folder for each version of Node.
       while (!fs.existsSync(kept) || fs.readdirSync(kept, { recursive: true }).length < 2) {
         if (Date.now() > end) throw new Error('There is no compiled code.');
         await new Promise(resolve => setTimeout(resolve, 50));
       }
     } finally {
-      if (temporary === undefined) delete process.env.TMPDIR;
-      else process.env.TMPDIR = temporary;
       worker.terminate();
       fs.rmSync(folder, { recursive: true, force: true });
     }
