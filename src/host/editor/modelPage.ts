@@ -38,7 +38,7 @@ export interface PlannedModels {
   convert(session: ModelSession, plan: string): Promise<void>;
 }
 
-/** Milliseconds that a page waits for its first rows, to have them in its frame: small models are read in less. */
+/** Milliseconds that a page waits for the rows of a model that was read before, to have them in its frame. */
 const patience = 20;
 
 let pages = 0;
@@ -160,9 +160,12 @@ export class ModelPage implements vscode.Disposable, DiffableEditor {
   /** VS Code makes room for the page while the model is read. */
   private async show(): Promise<void> {
     const begun = this.startWithRows();
-    const later = new Promise(resolve => setTimeout(resolve, patience));
-    const start = await Promise.race([begun, later.then(() => this.start())]);
-    if (this.disposed) return;
+    let start = this.start();
+    if (start.state.kind !== 'loading') {
+      const later = new Promise(resolve => setTimeout(resolve, patience));
+      start = await Promise.race([begun, later.then(() => this.start())]);
+      if (this.disposed) return;
+    }
     this.inFrame = withoutRows(start);
     showPage(this.panel.webview, this.services.extension, 'page', start);
     // VS Code hands it over as soon as the page is there, which is earlier than an answer to the page.
