@@ -54,14 +54,11 @@ export function addSums(target: Sums, source: Sums): void {
   target.accuracy = joinedAccuracies(target.accuracy, source.accuracy);
 }
 
-/**
- * Adds a node's figures: unknown ones add nothing and are counted separately. Most nodes have few of them, and V8 makes
- * two objects for an addition that changes nothing.
- */
+/** Adds a node's figures: unknown ones add nothing and are counted separately. */
 export function addCounted(target: Sums, { figures, outputBytes, counted, unknown, accuracy }: CountedNode): void {
-  if (figures.params) target.params += figures.params;
-  if (figures.buffers) target.buffers += figures.buffers;
-  if (figures.weightBytes) target.weightBytes += figures.weightBytes;
+  target.params += figures.params ?? 0;
+  target.buffers += figures.buffers ?? 0;
+  target.weightBytes += figures.weightBytes ?? 0;
   target.nodes++;
   target.unknownWeights += Number(unknown.weights);
   if (!counted) {
@@ -69,10 +66,10 @@ export function addCounted(target: Sums, { figures, outputBytes, counted, unknow
     target.accuracy = joinedAccuracies(target.accuracy, ofWeights);
     return;
   }
-  if (figures.macs) target.macs += figures.macs;
-  if (figures.flops) target.flops += figures.flops;
-  if (figures.special) target.special += figures.special;
-  if (figures.ptflops) target.ptflops += figures.ptflops;
+  target.macs += figures.macs ?? 0;
+  target.flops += figures.flops ?? 0;
+  target.special += figures.special ?? 0;
+  target.ptflops += figures.ptflops ?? 0;
   target.outputBytes += outputBytes;
   target.unknownCost += Number(unknown.cost);
   target.unknownShape += Number(unknown.shape);
