@@ -76,7 +76,8 @@ export function startLater(
         if (!open) await session.load();
         const state = await session.settled();
         if (state.kind === 'error') throw toCodedError(state.error);
-        return JSON.parse(await session.ask('exportReport', session.convention, 'json')) as Report;
+        const { bytes } = await session.ask('exportReport', session.convention, 'json');
+        return JSON.parse(new TextDecoder().decode(bytes)) as Report;
       } finally {
         if (!open) session.dispose();
       }

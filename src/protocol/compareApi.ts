@@ -1,3 +1,4 @@
+import type { Contents } from './contents';
 import type { ComparisonInfo, ComparisonView, EngineError, ReportFormatId, FormatView, ShownChange } from './data';
 import type { RowWindow } from './rowWindow';
 import type { PageLayout, PagePreferences } from './pageApi';
@@ -12,8 +13,8 @@ export interface CompareQuestions {
   expandCompared(comparison: string, row: number, open: boolean): Promise<RowWindow<ShownChange>>;
   /** The formats that comparisons are exported in. */
   comparisonFormats(): Promise<FormatView[]>;
-  /** The whole comparison as the text of a file; the models are called `old` and `changed` in it. */
-  exportComparison(comparison: string, format: ReportFormatId, old: string, changed: string): Promise<string>;
+  /** The whole comparison as a file; the models are called `old` and `changed` in it. */
+  exportComparison(comparison: string, format: ReportFormatId, old: string, changed: string): Promise<Contents>;
   closeComparison(comparison: string): Promise<void>;
 }
 

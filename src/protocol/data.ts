@@ -30,6 +30,7 @@ import type * as hints from '../engine/questions/tree/hints';
 import type * as layers from '../engine/questions/compression/changedLayer';
 import type * as plans from '../engine/questions/compression/planResult';
 import type * as growth from '../engine/questions/growth/growth';
+import type { Contents } from './contents';
 
 // Data sent between worker, host and pages. Pages import the engine's vocabulary and answers from here.
 export type { PaperFormat } from '../engine/report/paperRow';
@@ -130,7 +131,7 @@ export type Source =
   /** A file that the worker opens itself, because the extension host runs next to it, or a web address. */
   | { readonly kind: 'path'; readonly path: string; readonly name: string }
   /** Contents that the host holds: on the web, and for documents of other schemes. */
-  | { readonly kind: 'bytes'; readonly bytes: Uint8Array; readonly name: string }
+  | (Contents & { readonly name: string })
   /**
    * The text of an editor, possibly unsaved: layer specs and other JSON. `path`: the file, if the worker can open it.
    */

@@ -44,6 +44,7 @@ import type {
   ViewInfo,
   ViewState,
 } from './data';
+import type { Contents } from './contents';
 
 /**
  * Questions about one model. Items are those of the rows, and `details` and `reveal` accept them, so a selection is the
@@ -68,8 +69,8 @@ export interface ModelQuestions {
   layerDetails(item: number, convention: Convention): LayerDetails;
   /** The formats that reports are exported in. */
   reportFormats(): FormatView[];
-  /** The whole report as the text of a file; a format for one convention uses that one. */
-  exportReport(convention: Convention, format: ReportFormatId): string;
+  /** The whole report as a file; a format for one convention uses that one. */
+  exportReport(convention: Convention, format: ReportFormatId): Contents;
   /** How few items of a list cost most of the model, and the most expensive ones. */
   hotSpots(list: FlatList, sortedBy: string | null, shown: Shown): HotSpots;
   /** How deep modules are nested; 0: there are none. */

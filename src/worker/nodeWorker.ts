@@ -1,8 +1,8 @@
 import { keepCompiledCode } from '../node/compileCache';
 import { FileSource } from '../node/fileSource';
+import { processPort } from '../protocol/processPort';
 import { isWebAddress, openUrl } from '../engine/readers/support/http/openUrl';
 import { ReadError } from '../engine/readers/support/readError';
-import { missingIn, withContents } from '../protocol/contents';
 import { serveEngine } from './serveEngine';
 import { say, type Message } from '../engine/graph/message';
 
@@ -28,47 +28,19 @@ function tidyLater(): void {
   }, quiet);
 }
 
-/** The message with the contents of a file, which the host sends another way (host/engine/nodeEngineWorker.ts). */
-async function completed(message: unknown): Promise<unknown> {
-  const length = missingIn(message);
-  return length === null ? message : withContents(message, await fromInput(length));
-}
-
-/** The next bytes of standard input. */
-function fromInput(length: number): Promise<Uint8Array> {
-  const { stdin } = process;
-  const bytes = new Uint8Array(length);
-  let filled = 0;
-  return new Promise(resolve => {
-    const take = (chunk: Buffer): void => {
-      const missing = length - filled;
-      bytes.set(chunk.subarray(0, missing), filled);
-      filled += chunk.length;
-      if (filled < length) return;
-      stdin.off('data', take).pause();
-      if (chunk.length > missing) stdin.unshift(chunk.subarray(missing));
-      resolve(bytes);
-    };
-    stdin.on('data', take).resume();
-  });
-}
-
 /** Answers the extension host, which started this process. */
 export function serveHost(): void {
   // Whatever it is doing, nobody waits for it any more.
   process.on('disconnect', () => process.exit());
+  const port = processPort({ channel: process, writer: () => process.stdout, reader: () => process.stdin });
   serveEngine(
     {
-      post: message => process.send!(message),
-      listen: receive => {
-        let before = Promise.resolve();
-        process.on('message', message => {
-          before = before.then(async () => {
-            receive(await completed(message));
-            tidyLater();
-          });
-        });
-      },
+      post: message => port.post(message),
+      listen: receive =>
+        port.listen(message => {
+          receive(message);
+          tidyLater();
+        }),
     },
     async path => {
       if (isWebAddress(path)) return openUrl(path, (await import('../node/httpGet')).httpGet);

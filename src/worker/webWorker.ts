@@ -1,12 +1,13 @@
 import { ReadError } from '../engine/readers/support/readError';
 import { isWebAddress, openUrl } from '../engine/readers/support/http/openUrl';
+import { transferablesIn } from '../protocol/contents';
 import { fetchGet } from './fetchGet';
 import { serveEngine } from './serveEngine';
 import { say } from '../engine/graph/message';
 
 serveEngine(
   {
-    post: message => self.postMessage(message),
+    post: message => self.postMessage(message, { transfer: transferablesIn(message) }),
     listen: receive => self.addEventListener('message', event => receive(event.data)),
   },
   async path => {

@@ -9,7 +9,7 @@ import { comparisonToBrief, comparisonToCsv, comparisonToMarkdown, toComparisonR
 import { differenceReport } from './comparisonNodes';
 import { csvHeader, toCsv } from './csv';
 import { comparisonAnnotation, githubAnnotations } from './githubAnnotations';
-import { toJson, toReport, toReportedError } from './json';
+import { toIndentedJson, toJson, toReport, toReportedError } from './json';
 import { json } from './nodeWriter';
 import { toMarkdown } from './markdown';
 import { toModelExplorerData } from './modelExplorer';
@@ -126,7 +126,7 @@ const table = [
     isEscaped: true,
     showsWeights: true,
     write: (analysis, file, convention, _, options) => toJson(analysis, file, convention, options),
-    writeFile: whole((...report) => `${JSON.stringify(toReport(...report), null, 2)}\n`),
+    writeFile: (analysis, file, convention) => toIndentedJson(analysis, file, convention),
     writeError: (...error) => `${JSON.stringify(toReportedError(...error))}\n`,
     compare: (comparison, old, changed) => [`${json(toComparisonReport(comparison, old.file, changed.file))}\n`],
   },

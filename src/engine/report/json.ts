@@ -75,6 +75,22 @@ export function* toJson(
   yield `],"diagnostics":${json(reportedDiagnostics(analysis))}}\n`;
 }
 
+/** The same as `JSON.stringify(report, null, 2)` and a line's end, in pieces: of a large model it would be too long a string. */
+export function* toIndentedJson(analysis: Analysis, file: string, convention: Convention): Generator<string> {
+  const speeds = new NodeSpeeds(analysis);
+  yield `${indented(reportHead(analysis, file, convention, {}, speeds), 0).slice(0, -'\n}'.length)},\n  "nodes": [`;
+  let isFirst = true;
+  for (const node of reportedNodes(analysis, convention, undefined, speeds)) {
+    yield `${isFirst ? '' : ','}\n    ${indented(node, 2)}`;
+    isFirst = false;
+  }
+  yield `${isFirst ? '' : '\n  '}],\n  "diagnostics": ${indented(reportedDiagnostics(analysis), 1)}\n}\n`;
+}
+
+function indented(value: unknown, depth: number): string {
+  return JSON.stringify(value, null, 2).replaceAll('\n', `\n${'  '.repeat(depth)}`);
+}
+
 /** The nodes of the report one by one, in execution order. */
 export function* reportedNodes(
   analysis: Analysis,

@@ -80,7 +80,8 @@ async function specOf(
 async function writtenSpec(session: ModelSession): Promise<string> {
   const state = await session.settled();
   if (state.kind === 'error') throw new Error(state.error.message);
-  return session.ask('exportReport', session.convention, 'spec');
+  const { bytes } = await session.ask('exportReport', session.convention, 'spec');
+  return new TextDecoder().decode(bytes);
 }
 
 /** The name of a model's file without its extension, or of what a plan leaves of it. */

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { Contents } from '../../protocol/contents';
 import type { FormatView, ReportFormatId } from '../../protocol/data';
 import { announceSaved } from './savedFile';
 
@@ -7,7 +8,7 @@ interface SavedReport {
   /** The start of its file names; the format decides their end. */
   readonly name: string;
   readonly formats: readonly FormatView[];
-  readonly write: (format: ReportFormatId) => Promise<string>;
+  readonly write: (format: ReportFormatId) => Promise<Contents>;
 }
 
 /** Saves a report next to a model, or where else the user chooses, in a format that the user picks. */
@@ -23,7 +24,7 @@ export async function saveReport(model: vscode.Uri, { name, formats, write }: Sa
     filters: { [label]: [extension.split('.').at(-1)!] },
   });
   if (!target) return;
-  await vscode.workspace.fs.writeFile(target, new TextEncoder().encode(await write(id)));
+  await vscode.workspace.fs.writeFile(target, (await write(id)).bytes);
   // Not awaited: the message may stay for long.
   void announceSaved(target);
 }

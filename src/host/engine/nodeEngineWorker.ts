@@ -1,5 +1,5 @@
 import { fork } from 'node:child_process';
-import { contentsOf, withContents } from '../../protocol/contents';
+import { processPort } from '../../protocol/processPort';
 import type { StartWorker } from './engineWorker';
 
 /**
@@ -22,23 +22,15 @@ export function startNodeWorker(script: string): StartWorker {
       // VS Code's own program is Node if it is told to be.
       env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
       serialization: 'advanced',
-      stdio: ['pipe', 'ignore', 'pipe', 'ipc'],
+      stdio: ['pipe', 'pipe', 'pipe', 'ipc'],
     });
     let said = '';
     child.stderr!.setEncoding('utf8').on('data', (text: string) => (said = (said + text).slice(-lastWords)));
-    // A process that ended receives nothing more; its end is reported below.
-    child.stdin!.on('error', () => undefined);
+    // A process that ended neither receives nor sends more; its end is reported below.
+    for (const pipe of [child.stdin!, child.stdout!]) pipe.on('error', () => undefined);
     let ended = false;
     return {
-      port: {
-        post: message => {
-          // Messages are copied several times, and the extension host waits for some of it.
-          const contents = contentsOf(message);
-          if (contents) child.stdin!.write(contents);
-          child.send(contents ? withContents(message, contents.byteLength) : (message as object));
-        },
-        listen: receive => child.on('message', receive),
-      },
+      port: processPort({ channel: child, writer: () => child.stdin!, reader: () => child.stdout! }),
       onCrash: listener => {
         const report = (message: string): void => {
           if (!ended) listener({ message, outOfMemory: /out of memory/i.test(said) });

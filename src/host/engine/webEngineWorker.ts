@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { contentsOf } from '../../protocol/contents';
+import { transferablesIn } from '../../protocol/contents';
 import type { StartWorker } from './engineWorker';
 
 /**
@@ -13,7 +13,7 @@ export function startWebWorker(script: vscode.Uri): StartWorker {
     const worker = new Worker(address);
     return {
       port: {
-        post: message => worker.postMessage(message, transferablesOf(message)),
+        post: message => worker.postMessage(message, transferablesIn(message)),
         listen: receive => worker.addEventListener('message', event => receive(event.data)),
       },
       onCrash: listener =>
@@ -28,11 +28,4 @@ export function startWebWorker(script: vscode.Uri): StartWorker {
       },
     };
   };
-}
-
-/** Contents of a file on their way to the worker are transferred, not copied, if the buffer contains nothing else. */
-function transferablesOf(message: unknown): ArrayBuffer[] {
-  const contents = contentsOf(message);
-  const buffer = contents?.buffer;
-  return buffer instanceof ArrayBuffer && contents!.byteLength === buffer.byteLength ? [buffer] : [];
 }

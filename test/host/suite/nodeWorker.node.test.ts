@@ -8,6 +8,7 @@ import { startNodeWorker } from '../../../src/host/engine/nodeEngineWorker';
 import { channelOptions } from '../../../src/protocol/channel';
 import type { Source } from '../../../src/protocol/data';
 import type { EngineApi, EngineEvents } from '../../../src/protocol/engineApi';
+import type { Ask } from '../../../src/protocol/questions';
 import { chainModel } from './chainModel';
 
 const options = { dimensions: {}, defaults: [], inputShapes: {} };
@@ -72,6 +73,33 @@ describe('a worker in Node', () => {
       ]);
       // Relu has one FLOP for each of the 8 elements.
       if (found.join() !== [400_000, 320_000, 24, 480_000].join()) throw new Error(found.join());
+    } finally {
+      worker.terminate();
+    }
+  });
+
+  it('sends large reports whole and in order, with small answers between them', async () => {
+    const { worker, api } = await startEngine();
+    try {
+      const count = 3000;
+      await api.open('a', { kind: 'bytes', bytes: chainModel(count), name: 'a.onnx' }, options);
+      const ask: Ask = (question, ...args) => api.ask({ session: 'a' }, question, ...args);
+      const [indented, operators, short, again] = await Promise.all([
+        ask('exportReport', 'exact', 'json'),
+        ask('operators', 'exact'),
+        ask('exportReport', 'exact', 'brief'),
+        ask('exportReport', 'exact', 'json'),
+      ]);
+      // Megabytes go beside the messages.
+      if (indented.bytes.length < 1e6) throw new Error(`${indented.bytes.length} bytes are sent with the message.`);
+      for (const { bytes } of [indented, again]) {
+        const { nodes } = JSON.parse(new TextDecoder().decode(bytes)) as { nodes: { name: string; flops: number }[] };
+        if (nodes.length !== count || nodes.some(({ flops }) => flops !== 8)) throw new Error(`${nodes.length} nodes`);
+      }
+      if (operators.length !== 1) throw new Error(`There are ${operators.length} operators.`);
+      const text = new TextDecoder().decode(short.bytes);
+      // Relu has one FLOP for each of the 8 elements.
+      if (!text.includes('FLOPs: 24.0 kFLOPs')) throw new Error(text);
     } finally {
       worker.terminate();
     }

@@ -1,14 +1,19 @@
 import assert from 'node:assert/strict';
 import { reportFormats } from '../../../src/engine/report/formats';
+import type { Convention, ReportFormatId } from '../../../src/protocol/data';
+import type { Ask } from '../../../src/protocol/questions';
 import { openFixture, openText } from './openModel';
 
 /** AlexNet's published figures: 714,188,480 MACs, 61,100,840 parameters, 20 nodes in the file. */
 const alexNet = { macs: 714_188_480, params: 61_100_840, nodes: 20 };
 
+const exported = async (ask: Ask, convention: Convention, format: ReportFormatId): Promise<string> =>
+  new TextDecoder().decode((await ask('exportReport', convention, format)).bytes);
+
 describe('an exported report', () => {
   it('is the terminal’s JSON, indented, with the totals of its convention', async () => {
     const ask = await openFixture('alexnet.onnx');
-    const text = await ask('exportReport', 'macs', 'json');
+    const text = await exported(ask, 'macs', 'json');
     const report = JSON.parse(text) as {
       file: string;
       convention: string;
@@ -27,8 +32,15 @@ describe('an exported report', () => {
     assert.equal(text, `${JSON.stringify(report, null, 2)}\n`);
   });
 
+  it('is JSON in the same way if there is nothing to list', async () => {
+    const text = await exported(await openText(JSON.stringify({ input: [4], layers: [] })), 'exact', 'json');
+    const report = JSON.parse(text) as { nodes: unknown[]; diagnostics: unknown[] };
+    assert.deepEqual(report.nodes, []);
+    assert.equal(text, `${JSON.stringify(report, null, 2)}\n`);
+  });
+
   it('is CSV with one line per node after a header', async () => {
-    const lines = (await (await openFixture('alexnet.onnx'))('exportReport', 'exact', 'csv')).trimEnd().split('\n');
+    const lines = (await exported(await openFixture('alexnet.onnx'), 'exact', 'csv')).trimEnd().split('\n');
     assert.equal(lines.length, 1 + alexNet.nodes);
     const macs = lines[0].split(',').indexOf('MACs');
     // The first convolution: 3·11² products for each of 64·55² outputs. No field before it has a comma.
@@ -37,10 +49,10 @@ describe('an exported report', () => {
 
   it('is Markdown or a standalone HTML page with the total', async () => {
     const ask = await openFixture('alexnet.onnx');
-    const markdown = await ask('exportReport', 'exact', 'markdown');
+    const markdown = await exported(ask, 'exact', 'markdown');
     assert.match(markdown, /^## alexnet\.onnx\n/);
     assert.match(markdown, /714 MMac/);
-    const page = await ask('exportReport', 'exact', 'html');
+    const page = await exported(ask, 'exact', 'html');
     assert.match(page, /^<!doctype html>/i);
     assert.match(page, /714 MMac/);
     assert.doesNotMatch(page, /(src|href)="https?:/);
@@ -48,9 +60,9 @@ describe('an exported report', () => {
 
   it('is a file of Netron or of Model Explorer, node by node', async () => {
     const ask = await openFixture('alexnet.onnx');
-    const netron = JSON.parse(await ask('exportReport', 'exact', 'netron')) as { metrics: { target: string }[] };
+    const netron = JSON.parse(await exported(ask, 'exact', 'netron')) as { metrics: { target: string }[] };
     assert.ok(netron.metrics.some(({ target }) => target === '/features/features.0/Conv'));
-    const explorer = JSON.parse(await ask('exportReport', 'macs', 'modelExplorer')) as {
+    const explorer = JSON.parse(await exported(ask, 'macs', 'modelExplorer')) as {
       results: Record<string, { value: number }>;
     };
     assert.deepEqual(explorer.results['/features/features.0/Conv'], { value: 2 * 363 * 64 * 55 * 55 });
@@ -59,7 +71,7 @@ describe('an exported report', () => {
   it('is the text that the terminal prints, with its totals', async () => {
     const ask = await openFixture('alexnet.onnx');
     for (const format of ['tree', 'table'] as const) {
-      const text = await ask('exportReport', 'exact', format);
+      const text = await exported(ask, 'exact', format);
       assert.match(text, /^alexnet\.onnx\n.*\nMACs +714 MMac\n/);
       assert.doesNotMatch(text, /\u001b/);
     }
@@ -67,7 +79,7 @@ describe('an exported report', () => {
 
   it('uses the ptflops convention in the ptflops printout, whatever the page shows', async () => {
     const ask = await openFixture('alexnet.onnx');
-    assert.match(await ask('exportReport', 'exact', 'ptflops'), /Computational complexity: +0\.72 GMac\n/);
+    assert.match(await exported(ask, 'exact', 'ptflops'), /Computational complexity: +0\.72 GMac\n/);
   });
 
   it('is offered in the formats of the terminal, except commands for GitHub', async () => {
@@ -81,8 +93,8 @@ describe('an exported report', () => {
 
   it('shows names as text', async () => {
     const ask = await openText(JSON.stringify({ input: [4], layers: [{ name: '<b>|&', type: 'ReLU' }] }));
-    assert.match(await ask('exportReport', 'exact', 'html'), /&lt;b&gt;\|&amp;/);
-    assert.doesNotMatch(await ask('exportReport', 'exact', 'html'), /<b>/);
-    assert.match(await ask('exportReport', 'exact', 'markdown'), /\\\|/);
+    assert.match(await exported(ask, 'exact', 'html'), /&lt;b&gt;\|&amp;/);
+    assert.doesNotMatch(await exported(ask, 'exact', 'html'), /<b>/);
+    assert.match(await exported(ask, 'exact', 'markdown'), /\\\|/);
   });
 });
