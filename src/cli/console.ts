@@ -14,7 +14,7 @@ export class Console {
   private hasComplained = false;
 
   constructor(private readonly output: Output) {
-    process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    output.onError(error => {
       // A reader such as `head` that has seen enough is not an error.
       if (error.code !== 'EPIPE') this.fail(2, `The output could not be written: ${systemWords(error.message)}.`);
       process.exit(this.exitCode);

@@ -85,6 +85,10 @@ export class JobOutput implements Output {
     this.write('');
     tell({ kind: 'complaint', text });
   }
+
+  onError(): void {
+    // The main thread writes, and ends this one when it cannot.
+  }
 }
 
 function tell(news: News): void {

@@ -33,5 +33,7 @@ export async function serve(
       return { isError: true, content: [{ type: 'text', text: tool ? sentenceFor(error) : (error as Error).message }] };
     }
   });
+  // Whoever asked is gone.
+  process.stdout.on('error', () => process.exit());
   await server.connect(new StdioServerTransport());
 }

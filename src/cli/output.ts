@@ -7,4 +7,6 @@ export interface Output {
   writeBlock(block: string): Promise<void> | null;
   /** Standard error. */
   complain(text: string): void;
+  /** @param listener what to do when standard output cannot be written: it does not return */
+  onError(listener: (error: NodeJS.ErrnoException) => void): void;
 }

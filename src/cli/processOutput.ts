@@ -1,4 +1,5 @@
 import type { Output } from './output';
+import { standardOutput } from './standardOutput';
 
 /** Bytes that are written at once. */
 const chunkLength = 1 << 17;
@@ -7,14 +8,19 @@ const longestCharacter = 3;
 
 /** The streams of the process. Blocks are written in chunks. */
 export class ProcessOutput implements Output {
-  readonly colours = process.stdout.isTTY && process.stdout.hasColors();
+  private readonly standard = standardOutput();
+  readonly colours = this.standard.colours;
   /** One buffer for all chunks: it is free again when a chunk is written. */
   private chunk: Buffer | null = null;
   private filled = 0;
 
+  onError(listener: (error: NodeJS.ErrnoException) => void): void {
+    this.standard.onError(listener);
+  }
+
   write(text: string): void {
     this.flush();
-    if (text !== '') process.stdout.write(text);
+    if (text !== '') void this.standard.write(Buffer.from(text));
   }
 
   writeBlock(block: string): Promise<void> | null {
@@ -32,18 +38,14 @@ export class ProcessOutput implements Output {
 
   /** Writes what is there, and a block for which there is no room. */
   private async writeChunk(block: string): Promise<void> {
-    if (this.filled > 0) await written(this.chunk!.subarray(0, this.filled));
+    if (this.filled > 0) await this.standard.write(this.chunk!.subarray(0, this.filled));
     this.filled = 0;
-    if (block.length * longestCharacter > chunkLength) await written(Buffer.from(block));
+    if (block.length * longestCharacter > chunkLength) await this.standard.write(Buffer.from(block));
     else await this.writeBlock(block);
   }
 
   private flush(): void {
-    if (this.filled > 0) process.stdout.write(Buffer.from(this.chunk!.subarray(0, this.filled)));
+    if (this.filled > 0) void this.standard.write(Buffer.from(this.chunk!.subarray(0, this.filled)));
     this.filled = 0;
   }
-}
-
-function written(bytes: Buffer): Promise<void> {
-  return new Promise(resolve => process.stdout.write(bytes, () => resolve()));
 }

@@ -22,7 +22,10 @@ export function createProgram(console: Console): Command {
     .showHelpAfterError('(model-cost --help shows how it is used)')
     .enablePositionalOptions()
     // Its messages name what a budget file holds.
-    .configureOutput({ writeErr: text => console.complain(printable(text)) })
+    .configureOutput({
+      writeOut: text => console.print(text),
+      writeErr: text => console.complain(printable(text)),
+    })
     .exitOverride();
   /**
    * Runs a command, again and again if it watches files; if a file named by an option cannot be used, it ends with one
@@ -57,17 +60,21 @@ export function createProgram(console: Console): Command {
     .description('Shows what changed between two models, largest changes first; budgets are for the difference.')
     .argument('<old>', 'the model as it was')
     .argument('<new>', 'the model as it is')
-    .showHelpAfterError('(model-cost diff --help shows how it is used)');
-  addCommonOptions(
-    diff,
-    reportFormats.filter(({ compare }) => compare),
-  ).action((old: string, changed: string, raw: RawOptions) =>
-    run(
-      raw,
-      async () => [old, changed],
-      async (_, options) => (await import('./diffCommand')).diffCommand(old, changed, options, console),
-    ),
-  );
+    .showHelpAfterError('(model-cost diff --help shows how it is used)')
+    .action((old: string, changed: string, raw: RawOptions) =>
+      run(
+        raw,
+        async () => [old, changed],
+        async (_, options) => (await import('./diffCommand')).diffCommand(old, changed, options, console),
+      ),
+    );
+  // For other commands than the first one: making options takes time.
+  program.hook('preSubcommand', () => {
+    addCommonOptions(
+      diff,
+      reportFormats.filter(({ compare }) => compare),
+    );
+  });
   program
     .command('mcp')
     .description('Answers assistants: a server of the Model Context Protocol on standard input and output.')
