@@ -38,6 +38,7 @@ export async function diffCommand(
       { analysis: changed, file: newName },
       console.colours,
     ),
+    format.isEscaped,
   );
   const verdicts = judge(limitedDifference(comparison), options.limits);
   const subject = `${oldName} → ${newName}`;

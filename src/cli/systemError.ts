@@ -1,19 +1,19 @@
 import { ReadError } from '../engine/readers/support/readError';
-import { say } from '../engine/graph/message';
+import { say, type Message } from '../engine/graph/message';
 
-/** Why the system refused to open a file, in words. */
-const systemErrors: Readonly<Record<string, ReadError>> = {
-  ENOENT: new ReadError('not-found', say`there is no such file.`),
-  EACCES: new ReadError('no-permission', say`it may not be read: permission denied.`),
-  EPERM: new ReadError('no-permission', say`it may not be read: permission denied.`),
-  EISDIR: new ReadError('folder', say`it is a folder without models: expected a file.`),
-  ENOTFILE: new ReadError('not-a-file', say`it is a device or a socket: expected a file or a pipe.`),
+/** Why the system refused to open a file, in a word and in words. */
+const systemErrors: Readonly<Record<string, readonly [code: string, reason: Message]>> = {
+  ENOENT: ['not-found', say`there is no such file.`],
+  EACCES: ['no-permission', say`it may not be read: permission denied.`],
+  EPERM: ['no-permission', say`it may not be read: permission denied.`],
+  EISDIR: ['folder', say`it is a folder without models: expected a file.`],
+  ENOTFILE: ['not-a-file', say`it is a device or a socket: expected a file or a pipe.`],
 };
 
 /** The system's error as the end of a sentence after a name. */
 export function systemError(error: unknown): ReadError {
-  const { code, message } = error as NodeJS.ErrnoException;
-  return systemErrors[code ?? ''] ?? new ReadError('unreadable', say`it could not be read: ${systemWords(message)}.`);
+  const { code = '', message } = error as NodeJS.ErrnoException;
+  return new ReadError(...(systemErrors[code] ?? ['unreadable', say`it could not be read: ${systemWords(message)}.`]));
 }
 
 /** `EIO: i/o error, read` → `i/o error`: code and call are Node's. */

@@ -30,9 +30,16 @@ export interface Usage {
   readonly memory: number;
 }
 
+/** Without further certificates: Node 20 reads all of them at its start, which takes two to three times as long then. */
+const environment = { ...process.env, NODE_EXTRA_CA_CERTS: undefined };
+
 /** Runs a command once that prints its usage at its end (`reportUsage.cjs`). */
 export function runProcess([command, ...args]: readonly string[]): Usage {
-  const { status, stderr } = spawnSync(command, args, { encoding: 'utf8', stdio: ['ignore', 'ignore', 'pipe'] });
+  const { status, stderr } = spawnSync(command, args, {
+    encoding: 'utf8',
+    stdio: ['ignore', 'ignore', 'pipe'],
+    env: environment,
+  });
   const usage = /@usage (\S+) (\d+)/.exec(stderr);
   if (status !== 0 || usage === null) throw new Error(`${command} ${args.join(' ')}: exit code ${status}\n${stderr}`);
   return { milliseconds: Number(usage[1]), memory: Number(usage[2]) };

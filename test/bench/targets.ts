@@ -20,9 +20,7 @@ export interface Target {
 export const withoutPython = 'Python’s onnx is not installed (Debian: python3-onnx).';
 
 const history = path.join(__dirname, 'results.md');
-const runs = 5;
-/** Of the largest model, which needs no warm caches. */
-const largeRuns = 3;
+const runs = 9;
 /** Of the smallest one: a few milliseconds more or less decide. */
 const smallRuns = 25;
 
@@ -46,7 +44,7 @@ export async function measureTargets(folder: string): Promise<readonly Target[]>
 
   const [medium, mediumInference] = inTurns(runs, terminal('--format', 'json', files.medium), inference(files.medium));
   const [large, tree, table, largeInference] = inTurns(
-    largeRuns,
+    runs,
     terminal('--format', 'json', files.large),
     terminal(files.large),
     terminal('--format', 'table', files.large),

@@ -72,6 +72,7 @@ const table = [
     title: say`Text: modules`,
     extension: 'txt',
     separator: '\n',
+    isEscaped: true,
     showsWeights: true,
     write: treeText,
     compare: (comparison, old, changed, colours) =>
@@ -82,6 +83,7 @@ const table = [
     title: say`Text: all nodes`,
     extension: 'nodes.txt',
     separator: '\n',
+    isEscaped: true,
     showsWeights: true,
     write: nodesText,
     compare: (comparison, old, changed, colours) =>

@@ -144,6 +144,19 @@ describe('model-cost in a terminal', () => {
       assert.doesNotMatch(budget.stderr, steering);
     });
 
+    it('escapes them in a terminal, too, where titles are bold', async function () {
+      // `script` of other systems has other options.
+      if (process.platform !== 'linux' || spawnSync('script', ['--version']).status !== 0) this.skip();
+      for (const command of ['hostile.onnx', '-f table hostile.onnx', 'diff hostile.onnx alexnet.onnx']) {
+        const inTerminal = `export -f model-cost; TERM=xterm SHELL=$BASH script -qec 'model-cost ${command}' /dev/null`;
+        const { stdout } = await runShell(inTerminal, { cwd: folder });
+        assert.match(stdout, /^\u001b\[1m(Module|Node)\u001b\[22m/m, command);
+        const plain = stdout.replaceAll('\r\n', '\n').replace(/\u001b\[(1|22)m/g, '');
+        assert.doesNotMatch(plain, steering, command);
+        assert.match(plain, /a\\u001b\[31mb/, command);
+      }
+    });
+
     for (const format of ['tree', 'table'])
       it(`does not pad every line to the longest name, with --format ${format}`, async () => {
         const { stdout } = await runCli(['-f', format, 'long.onnx'], { cwd: folder });

@@ -34,7 +34,7 @@ export function* diffText(
   yield `${printableLine(`${oldFile} → ${newFile}`)}\n\n`;
   yield* textTable(totalColumns, totalRows(comparison), ownCells, colours);
   const sentence = comparison.effect && effectSentence(comparison.totals, comparison.effect);
-  if (sentence) yield `\n${textOf(sentence)}\n`;
+  if (sentence) yield `\n${printableLine(textOf(sentence))}\n`;
   for (const note of comparison.effect?.notes ?? []) yield `${printableLine(textOf(note))}\n`;
   yield '\n';
   if (rows.length === 0) {
