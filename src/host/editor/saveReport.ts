@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { Contents } from '../../protocol/contents';
 import type { FormatView, ReportFormatId } from '../../protocol/data';
+import { nameOf } from '../model/readSource';
 import { announceSaved } from './savedFile';
 
 /** A report that can be written in several formats. */
@@ -24,7 +25,10 @@ export async function saveReport(model: vscode.Uri, { name, formats, write }: Sa
     filters: { [label]: [extension.split('.').at(-1)!] },
   });
   if (!target) return;
-  await vscode.workspace.fs.writeFile(target, (await write(id)).bytes);
+  const title = vscode.l10n.t('Writing {0}', nameOf(target));
+  await vscode.window.withProgress({ location: vscode.ProgressLocation.Window, title }, async () =>
+    vscode.workspace.fs.writeFile(target, (await write(id)).bytes),
+  );
   // Not awaited: the message may stay for long.
   void announceSaved(target);
 }
