@@ -132,6 +132,15 @@ function runThread(waiting: Result[], { seconds, bytes }: WorkLimits, colours: b
     isStopped = true;
     current?.add({ kind: 'stopped', code, message });
   };
+  /** Writing may have kept this thread: what the other one told in time is heard first. */
+  const expire = (): void => {
+    const expired = timer;
+    setImmediate(() => {
+      if (timer !== expired) return;
+      stop('time-limit', `it was stopped after ${seconds} s, the limit of --limit-time.`);
+      void worker.terminate();
+    });
+  };
   next();
   return new Promise(resolve => {
     worker.on('message', (news: News) => {
@@ -144,11 +153,7 @@ function runThread(waiting: Result[], { seconds, bytes }: WorkLimits, colours: b
         case 'reads':
           current?.add(news);
           clearTimeout(timer);
-          if (news.file === null || seconds === null) break;
-          timer = setTimeout(() => {
-            stop('time-limit', `it was stopped after ${seconds} s, the limit of --limit-time.`);
-            void worker.terminate();
-          }, seconds * 1000);
+          timer = news.file === null || seconds === null ? undefined : setTimeout(expire, seconds * 1000);
           break;
         case 'text': {
           const { length } = news.text;
@@ -165,6 +170,7 @@ function runThread(waiting: Result[], { seconds, bytes }: WorkLimits, colours: b
     });
     worker.on('exit', code => {
       clearTimeout(timer);
+      timer = undefined;
       current?.end(code);
       resolve();
     });

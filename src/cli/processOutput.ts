@@ -38,14 +38,19 @@ export class ProcessOutput implements Output {
 
   /** Writes what is there, and a block for which there is no room. */
   private async writeChunk(block: string): Promise<void> {
-    if (this.filled > 0) await this.standard.write(this.chunk!.subarray(0, this.filled));
-    this.filled = 0;
+    if (this.filled > 0) await this.standard.write(this.take());
     if (block.length * longestCharacter > chunkLength) await this.standard.write(Buffer.from(block));
     else await this.writeBlock(block);
   }
 
   private flush(): void {
-    if (this.filled > 0) void this.standard.write(Buffer.from(this.chunk!.subarray(0, this.filled)));
+    if (this.filled > 0) void this.standard.write(Buffer.from(this.take()));
+  }
+
+  /** What is there: whatever happens while it is written, it is not written again. */
+  private take(): Buffer {
+    const { filled } = this;
     this.filled = 0;
+    return this.chunk!.subarray(0, filled);
   }
 }

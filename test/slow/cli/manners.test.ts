@@ -33,6 +33,15 @@ describe('model-cost in a terminal', () => {
         assert.deepEqual([code, stderr], [2, 'The output could not be written: no space left on device.\n']);
       });
 
+    it('reports in one sentence that a file must not grow on', async function () {
+      if (process.platform === 'win32') this.skip();
+      // JSON of AlexNet has some 12 kB.
+      const { code, stderr } = await runShell('ulimit -f 4; model-cost -f json alexnet.onnx > grown.json', {
+        cwd: folder,
+      });
+      assert.deepEqual([code, stderr], [2, 'The output could not be written: file too large.\n']);
+    });
+
     it('reports only by its exit code that neither output can be written', async () => {
       const { code, stderr } = await runShell('model-cost missing.onnx 2> /dev/full');
       assert.deepEqual([code, stderr], [2, '']);
@@ -192,14 +201,18 @@ describe('model-cost in a terminal', () => {
 
   describe('limits of work', () => {
     before(() => {
-      const chain = Array.from({ length: 60_000 }, (_, index) =>
-        nodeProto('Relu', [`x${index}`], [`x${index + 1}`], []),
-      );
-      writeSegments(
-        path.join(folder, 'long.onnx'),
-        modelProto(graphProto({ nodes: chain, inputs: [valueInfoProto('x0', [2, 3])] })),
-        false,
-      );
+      for (const [name, length] of [
+        ['short.onnx', 3000],
+        ['middle.onnx', 20_000],
+        ['long.onnx', 60_000],
+      ] as const) {
+        const chain = Array.from({ length }, (_, index) => nodeProto('Relu', [`x${index}`], [`x${index + 1}`], []));
+        writeSegments(
+          path.join(folder, name),
+          modelProto(graphProto({ nodes: chain, inputs: [valueInfoProto('x0', [2, 3])] })),
+          false,
+        );
+      }
     });
 
     for (const [option, limit, code, sentence] of [
@@ -229,6 +242,11 @@ describe('model-cost in a terminal', () => {
           : `--limit-time 600 ${args}`;
         assert.deepEqual(await runShell(`model-cost ${command} alexnet.onnx`, { cwd: folder }), free);
       }
+      // Nothing is read for longer than the limit, while other files are worked on.
+      const files = 'alexnet.onnx short.onnx middle.onnx alexnet.onnx';
+      const slowly = `set -o pipefail; model-cost --limit-time 4 -f table ${files} | (sleep 6; grep -c Relu)`;
+      // AlexNet has 7, as published.
+      assert.deepEqual(await runShell(slowly, { cwd: folder }), { code: 0, stdout: '23014\n', stderr: '' });
       const piped = await runShell('model-cost --limit-memory 2G --format json - < alexnet.onnx', { cwd: folder });
       assert.match(piped.stdout, /"macs":714188480/);
     });
