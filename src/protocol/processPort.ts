@@ -1,6 +1,12 @@
 import type { MessagePortLike } from './channel';
 import { contentsOf, missingIn, withContents } from './contents';
 
+/**
+ * The descriptor through which a started process sends contents: whatever else writes to its standard output would change
+ * them, and Windows would let it wait there.
+ */
+export const contentsPipe = 4;
+
 /** One of two processes with a channel between them, and a pipe in each direction. */
 export interface ProcessEnd {
   readonly channel: {
@@ -24,13 +30,18 @@ export function processPort(end: ProcessEnd): MessagePortLike {
   return {
     post: message => {
       const contents = contentsOf(message);
-      if (contents) end.writer().write(contents);
       end.channel.send!(contents ? withContents(message, contents.byteLength) : (message as object));
+      // Afterwards: the other end reads the pipe when it knows of them, and this one may wait until it does.
+      if (contents) end.writer().write(contents);
     },
     listen: receive => {
       let before = Promise.resolve();
       end.channel.on('message', message => {
-        before = before.then(async () => receive(await completed(message)));
+        before = before.then(async () => {
+          const whole = await completed(message);
+          // Not awaited: the next message does not wait for an answer.
+          receive(whole);
+        });
       });
     },
   };

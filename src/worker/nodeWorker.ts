@@ -1,6 +1,7 @@
+import { Socket } from 'node:net';
 import { keepCompiledCode } from '../node/compileCache';
 import { FileSource } from '../node/fileSource';
-import { processPort } from '../protocol/processPort';
+import { contentsPipe, processPort } from '../protocol/processPort';
 import { isWebAddress, openUrl } from '../engine/readers/support/http/openUrl';
 import { ReadError } from '../engine/readers/support/readError';
 import { serveEngine } from './serveEngine';
@@ -32,7 +33,12 @@ function tidyLater(): void {
 export function serveHost(): void {
   // Whatever it is doing, nobody waits for it any more.
   process.on('disconnect', () => process.exit());
-  const port = processPort({ channel: process, writer: () => process.stdout, reader: () => process.stdin });
+  let output: Socket | undefined;
+  const port = processPort({
+    channel: process,
+    writer: () => (output ??= new Socket({ fd: contentsPipe, readable: false })),
+    reader: () => process.stdin,
+  });
   serveEngine(
     {
       post: message => port.post(message),

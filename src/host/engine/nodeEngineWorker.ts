@@ -1,5 +1,6 @@
 import { fork } from 'node:child_process';
-import { processPort } from '../../protocol/processPort';
+import type { Readable } from 'node:stream';
+import { contentsPipe, processPort } from '../../protocol/processPort';
 import type { StartWorker } from './engineWorker';
 
 /**
@@ -22,15 +23,16 @@ export function startNodeWorker(script: string): StartWorker {
       // VS Code's own program is Node if it is told to be.
       env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
       serialization: 'advanced',
-      stdio: ['pipe', 'pipe', 'pipe', 'ipc'],
+      stdio: ['pipe', 'ignore', 'pipe', 'ipc', 'pipe'],
     });
     let said = '';
     child.stderr!.setEncoding('utf8').on('data', (text: string) => (said = (said + text).slice(-lastWords)));
     // A process that ended neither receives nor sends more; its end is reported below.
-    for (const pipe of [child.stdin!, child.stdout!]) pipe.on('error', () => undefined);
+    const contents = child.stdio[contentsPipe] as Readable;
+    for (const pipe of [child.stdin!, contents]) pipe.on('error', () => undefined);
     let ended = false;
     return {
-      port: processPort({ channel: child, writer: () => child.stdin!, reader: () => child.stdout! }),
+      port: processPort({ channel: child, writer: () => child.stdin!, reader: () => contents }),
       onCrash: listener => {
         const report = (message: string): void => {
           if (!ended) listener({ message, outOfMemory: /out of memory/i.test(said) });
