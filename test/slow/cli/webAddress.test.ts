@@ -30,4 +30,27 @@ describe('model-cost with a web address', () => {
     const { code, stderr } = await runCli([missing, url]);
     assert.deepEqual([code, stderr], [2, `${missing}: The server has no such file (HTTP 404).\n`]);
   });
+
+  // A port has at most 65535; the name of a server is required.
+  for (const [address, shown] of [
+    ['http://u:secret@127.0.0.1:99999/a.onnx?token=secret', 'http://…'],
+    ['https://u:sec/ret@127.0.0.1/a.onnx', 'https://…'],
+    ['http://127.0.0.1:99999/a.onnx', 'http://127.0.0.1:99999/a.onnx'],
+    ['http://', 'http://'],
+  ])
+    it(`says that ${shown} is not valid, without a password or a query`, async () => {
+      const sentence = 'This is not a valid web address: expected one such as https://example.com/model.onnx.';
+      for (const [args, stdout] of [
+        [[], ''],
+        [['-f', 'github'], `::error file=${shown.replaceAll(':', '%3A')},title=Model cost::${shown}: ${sentence}\n`],
+        [
+          ['-f', 'json'],
+          `${JSON.stringify({ schema: 2, file: shown, error: { code: 'invalid-address', message: sentence } })}\n`,
+        ],
+        [['diff', alexnet], ''],
+      ] as const) {
+        const stderr = args[1] === 'github' ? '' : `${shown}: ${sentence}\n`;
+        assert.deepEqual(await runCli([...args, address]), { code: 2, stdout, stderr });
+      }
+    });
 });

@@ -6,17 +6,22 @@ import type { HttpAnswer, HttpGet } from './httpGet';
 import { firstLength, RangeSource } from './rangeSource';
 import { collectStream, StreamSource } from './streamSource';
 
-/** Whether a name is an address of the web. */
+/** Whether a name is meant as a web address, valid or not. */
 export function isWebAddress(name: string): boolean {
-  return /^https?:\/\//i.test(name) && URL.canParse(name);
+  return /^https?:\/\//i.test(name);
 }
 
 /**
  * Opens a file on a web server. Only what is read is transferred where the server serves ranges (RFC 9110, section 14);
  * else the file is streamed, up to where reading ends.
- * @throws ReadError with one sentence if the server has no such file
+ * @throws ReadError with one sentence if the address is not valid or the server has no such file
  */
 export async function openUrl(url: string, get: HttpGet): Promise<ByteSource> {
+  if (!URL.canParse(url))
+    throw new ReadError(
+      'invalid-address',
+      say`This is not a valid web address: expected one such as https://example.com/model.onnx.`,
+    );
   const answer = await get(url, requestRange(0, firstLength));
   if (answer.status === 206 && (answer.header('content-range') === null || !isPlain(answer))) {
     // A web page may see this header only where the server allows it; what was compressed has no ranges of its own.
@@ -77,6 +82,8 @@ function refuse(answer: HttpAnswer): void {
 /** What reports and messages call a model: an address without its name, password and query, which may be secrets. */
 export function shownName(name: string): string {
   if (!isWebAddress(name)) return name;
+  // Where a password or a query begins and ends cannot be told in an invalid address.
+  if (!URL.canParse(name)) return name.replace(/(?<=:\/\/).*[@?#].*/s, '…');
   const { origin, pathname } = new URL(name);
   return origin + pathname;
 }
