@@ -5,6 +5,7 @@ import { judge, limitedFigures, type RatedValue } from '../engine/analysis/verdi
 import { boundsOn, speedTotals } from '../engine/questions/tree/speedTotals';
 import { NodeSpeeds } from '../engine/questions/tree/nodeSpeeds';
 import { reportedDiagnostics } from '../engine/report/json';
+import type { SparsityFigures } from '../engine/questions/sparsity/sparsity';
 import type { ReportFormat } from '../engine/report/formats';
 import type { ReportOptions } from '../engine/report/support/summary';
 import { ReadError } from '../engine/readers/support/readError';
@@ -72,22 +73,21 @@ async function reportFile(name: string, options: CliOptions, console: Console): 
   const file = shownName(name);
   const chosen = await chosenOptions(name, options, console);
   if (chosen === null) return;
-  const analysis = await analyzeFile(name, options, chosen, console);
-  if (analysis === null) return;
+  const read = await analyzeFile(name, options, chosen, console);
+  if (read === null) return;
+  const { analysis, sparsity } = read;
   const found = await written(async () => {
     const planned = await plannedOrSame(analysis, file, chosen, options, console);
-    const weights = options.sparsity ? await (await import('./readSparsity')).readSparsity(name, analysis) : null;
     const report =
       planned.report ??
       format.write(planned.analysis, file, chosen.convention, console.colours, {
         ...reportOptions(planned.analysis, chosen, options),
-        ...(weights && { sparsity: weights }),
+        ...(sparsity && { sparsity }),
       });
     return { ...planned, report: await report };
   });
   if (found instanceof CodedError) {
-    console.fail(2, `${file}: ${found.message}`, { file });
-    await console.printAll([errorWriter(format)(file, found.code, found.message)]);
+    await failToRead(name, found, options, console);
     return;
   }
   await console.printAll(found.report, format.isEscaped);
@@ -137,20 +137,28 @@ function reportOptions(analysis: Analysis, chosen: ModelOptions, { cacheType, tr
   };
 }
 
-/** Reads and analyses one file; null, after a message, if that failed. */
+/** What was read of a file. */
+export interface AnalyzedFile {
+  readonly analysis: Analysis;
+  /** What its weights contain; null: they were not asked for. */
+  readonly sparsity: SparsityFigures | null;
+}
+
+/** Reads and analyses one file, which is what limits of work are for; null, after a message, if that failed. */
 export async function analyzeFile(
   name: string,
   options: CliOptions,
   chosen: ModelOptions,
   console: Console,
-): Promise<Analysis | null> {
+): Promise<AnalyzedFile | null> {
   const file = shownName(name);
   announce(file);
   try {
     const analysis = analyze(await loadModel(name), chosen);
     sayUnused(analysis, file, options, console);
     sayWrongRanks(analysis, file, options, console);
-    return analysis;
+    const sparsity = options.sparsity ? await (await import('./readSparsity')).readSparsity(name, analysis) : null;
+    return { analysis, sparsity };
   } catch (error) {
     await failToRead(name, error, options, console);
     return null;
@@ -161,9 +169,8 @@ export async function analyzeFile(
 
 async function failToRead(name: string, error: unknown, { format }: CliOptions, console: Console): Promise<void> {
   const file = shownName(name);
-  const { code, message, at } =
-    error instanceof ReadError ? error : { code: 'internal', message: internalError, at: undefined };
-  console.fail(2, `${file}: ${message}`, { file, ...at });
+  const { code, message } = error instanceof CodedError ? error : { code: 'internal', message: internalError };
+  console.fail(2, `${file}: ${message}`, { file, ...(error instanceof ReadError && error.at) });
   await console.printAll([errorWriter(format)(file, code, message)]);
 }
 

@@ -29,13 +29,13 @@ export async function diffCommand(
   const changed = await analyzeFile(newFile, options, chosen, console);
   if (old === null || changed === null) return;
   const [oldName, newName] = [shownName(oldFile), shownName(newFile)];
-  const comparison = compare(old, changed, chosen.convention, comparedDevice(chosen));
+  const comparison = compare(old.analysis, changed.analysis, chosen.convention, comparedDevice(chosen));
   const { format } = options;
   await console.printAll(
     await format.compare!(
       comparison,
-      { analysis: old, file: oldName },
-      { analysis: changed, file: newName },
+      { analysis: old.analysis, file: oldName },
+      { analysis: changed.analysis, file: newName },
       console.colours,
     ),
     format.isEscaped,

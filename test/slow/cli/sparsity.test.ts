@@ -53,4 +53,29 @@ describe('model-cost --sparsity', () => {
     assert.equal(other.code, 2);
     assert.match(other.stderr, /^--sparsity works with --format tree, table and json, and without --plan\.$/m);
   });
+
+  it('is stopped by --limit-time while the weights are read', async () => {
+    const folder = temporaryFolder();
+    const side = 10_000;
+    const weight = [
+      ...varintField(1, side),
+      ...varintField(1, side),
+      ...varintField(2, 1),
+      ...bytesField(8, 'w'),
+      ...bytesField(13, [...bytesField(1, 'location'), ...bytesField(2, 'weights.bin')]),
+      ...varintField(14, 1),
+    ];
+    const graph = graphProto({
+      nodes: [nodeProto('MatMul', ['x', 'w'], ['y'])],
+      initializers: [weight],
+      inputs: [valueInfoProto('x', [1, side])],
+    });
+    fs.writeFileSync(path.join(folder, 'large.onnx'), flatten(modelProto(graph)));
+    // 400 MB, of which none is on the disk.
+    fs.writeFileSync(path.join(folder, 'weights.bin'), '');
+    fs.truncateSync(path.join(folder, 'weights.bin'), 4 * side * side);
+    const run = await runCli(['--sparsity', '--limit-time', '0.2', 'large.onnx'], { cwd: folder });
+    const stderr = 'large.onnx: it was stopped after 0.2 s, the limit of --limit-time.\n';
+    assert.deepEqual(run, { code: 2, stdout: '', stderr });
+  });
 });
