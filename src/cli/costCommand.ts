@@ -5,6 +5,7 @@ import { judge, limitedFigures, type RatedValue } from '../engine/analysis/verdi
 import { boundsOn, speedTotals } from '../engine/questions/tree/speedTotals';
 import { NodeSpeeds } from '../engine/questions/tree/nodeSpeeds';
 import { reportedDiagnostics } from '../engine/report/json';
+import { unusedSizes } from '../engine/questions/unusedSizes';
 import type { SparsityFigures } from '../engine/questions/sparsity/sparsity';
 import type { ReportFormat } from '../engine/report/formats';
 import type { ReportOptions } from '../engine/report/support/summary';
@@ -137,6 +138,9 @@ function reportOptions(analysis: Analysis, chosen: ModelOptions, { cacheType, tr
   };
 }
 
+/** The options that give sizes. */
+const sizeOptions = { dimensions: '--dim', variables: '--set', inputShapes: '--input' } as const;
+
 /** What was read of a file. */
 export interface AnalyzedFile {
   readonly analysis: Analysis;
@@ -155,8 +159,7 @@ export async function analyzeFile(
   announce(file);
   try {
     const analysis = analyze(await loadModel(name), chosen);
-    sayUnused(analysis, file, options, console);
-    sayWrongRanks(analysis, file, options, console);
+    for (const sentence of unusedSizes(analysis, options, sizeOptions)) console.say(`${file}: ${sentence}`);
     const sparsity = options.sparsity ? await (await import('./readSparsity')).readSparsity(name, analysis) : null;
     return { analysis, sparsity };
   } catch (error) {
@@ -177,37 +180,6 @@ async function failToRead(name: string, error: unknown, { format }: CliOptions, 
 /** What a format has in place of the report of a file that cannot be read. */
 export function errorWriter(format: ReportFormat): (file: string, code: string, message: string) => string {
   return (file, code, message) => format.writeError?.(file, code, message) ?? '';
-}
-
-/** A misspelled name must not look like a value that was used. */
-function sayUnused({ dimensions, model }: Analysis, file: string, options: CliOptions, console: Console): void {
-  const known = dimensions.map(({ name }) => name);
-  const inputs = model.graph.inputs.map(({ name }) => name).filter(name => !model.graph.initializers.has(name));
-  const list = (names: readonly string[]): string =>
-    names.length === 0 ? 'there are none' : `there are: ${names.join(', ')}`;
-  for (const name of options.dimensions.keys()) {
-    if (!known.includes(name))
-      console.say(`${file}: --dim ${name} was not used, since no open dimension has this name; ${list(known)}.`);
-  }
-  for (const name of options.variables.keys()) {
-    if (!known.includes(name))
-      console.say(`${file}: --set ${name} was not used, since no variable has this name; ${list(known)}.`);
-  }
-  for (const name of options.inputShapes.keys()) {
-    if (!inputs.includes(name))
-      console.say(`${file}: --input ${name} was not used, since no input has this name; ${list(inputs)}.`);
-  }
-}
-
-/** A shape without the batch, as in a layer spec, would be taken for one with it. */
-function sayWrongRanks({ model }: Analysis, file: string, { inputShapes }: CliOptions, console: Console): void {
-  for (const { name, type } of model.graph.inputs) {
-    const [given, declared] = [inputShapes.get(name), type?.kind === 'tensor' ? type.shape : null];
-    if (given === undefined || !declared || given.length === declared.length) continue;
-    console.say(
-      `${file}: --input ${name} has rank ${given.length}, but the model takes rank ${declared.length}: ${declared.map(dim => dim ?? '?').join(' × ')}.`,
-    );
-  }
 }
 
 function checkBudget(

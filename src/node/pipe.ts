@@ -9,7 +9,7 @@ const patience = 5000;
 const pauseLength = 2;
 const blockLength = 1 << 16;
 
-const standardInput: ReadonlySet<string> = new Set(['-', '/dev/stdin', '/dev/fd/0']);
+const standardInput: ReadonlySet<string> = new Set(['-', '/dev/stdin', '/dev/fd/0', '/proc/self/fd/0']);
 
 /** Whether a name stands for standard input. */
 export function isStandardInput(name: string): boolean {

@@ -35,7 +35,7 @@ export interface EngineApi extends CompareQuestions, TextQuestions {
    * @param names what the models are called in the answer
    */
   answerTool(
-    request: Pick<ToolRequest, 'tool' | 'layer'>,
+    request: ToolRequest,
     sessions: readonly string[],
     names: readonly string[],
     convention: Convention,

@@ -62,13 +62,15 @@ async function answer(
   const stop = token.onCancellationRequested(close);
   try {
     for (const session of sessions) void session.load();
-    for (const session of sessions) {
+    for (const [at, session] of sessions.entries()) {
       const state = await session.settled();
-      if (state.kind === 'error') throw toCodedError(state.error);
+      if (state.kind !== 'error') continue;
+      const { code, message } = state.error;
+      throw toCodedError({ code, message: `${shownName(request.files[at])}: ${message}` });
     }
     return await services.engine.call(sessions[0].id, engine =>
       engine.answerTool(
-        { tool, layer: request.layer },
+        request,
         sessions.map(({ id }) => id),
         request.files.map(shownName),
         request.convention ?? services.settings.convention,

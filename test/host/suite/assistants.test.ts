@@ -67,8 +67,8 @@ describe('the tools for assistants', () => {
   });
 
   for (const [what, tool, input, sentence] of [
-    ['a file that is missing', 'modelCost', { file: 'missing.onnx' }, /The file does not exist\./],
-    ['an input without a file', 'modelCost', {}, /The input file is not valid: /],
+    ['a file that is missing', 'modelCost', { file: 'missing.onnx' }, /missing\.onnx: The file does not exist\./],
+    ['an input without a file', 'modelCost', {}, /The argument `file` is missing\./],
     ['a layer that is missing', 'modelCostLayer', { file: 'alexnet.onnx', layer: 'nowhere' }, /"nowhere"/],
   ] as const)
     it(`fail with one sentence for ${what}`, async () => {

@@ -58,6 +58,34 @@ describe('model-cost mcp', () => {
     assert.equal(text.trimEnd(), stdout.trimEnd());
   });
 
+  it('says which sizes were not used', async () => {
+    const sizes = { dimensions: { nope: 3 }, inputShapes: { zz: [1], input: [3, 224, 224] } };
+    const plain = await ask('modelCost', { file: alexnet, inputShapes: { input: [3, 224, 224] } });
+    const { text, isError } = await ask('modelCost', { file: alexnet, ...sizes });
+    assert.equal(isError, false);
+    assert.match(text, /dimension nope was not used, since no open dimension has this name; there are none\.$/m);
+    assert.match(text, /input zz was not used, since no input has this name; there are: input\.$/m);
+    // It is what the file declares.
+    const rank = /input input has rank 3, but the model takes rank 4: 1 × 3 × 224 × 224\.$/m;
+    assert.match(text, rank);
+    assert.match(plain.text, rank);
+    const { text: compared } = await ask('modelCostCompare', { old: alexnet, new: alexnet, dimensions: { nope: 3 } });
+    assert.equal(compared.match(/alexnet\.onnx: dimension nope was not used/g)?.length, 2);
+  });
+
+  for (const size of [-3, 2.5])
+    it(`refuses a size of ${size}`, async () => {
+      const { text, isError } = await ask('modelCost', { file: alexnet, dimensions: { batch: size } });
+      assert.equal(text, 'The argument `dimensions.batch` is not valid: expected a whole number of at least 0.');
+      assert.equal(isError, true);
+    });
+
+  for (const file of ['-', '/dev/stdin', '/proc/self/fd/0'])
+    it(`does not wait for a file that comes through its own input: ${file}`, async () => {
+      const { text, isError } = await ask('modelCost', { file });
+      assert.deepEqual([text, isError], [`${file}: a tool cannot read standard input: expected a file.`, true]);
+    });
+
   it('explains a layer with its formula', async () => {
     const { text } = await ask('modelCostLayer', { file: alexnet, layer: 'features/features.0' });
     assert.match(text, /MACs 70\.3 M, FLOPs 141 M, parameters 23\.3 k/);
@@ -72,11 +100,15 @@ describe('model-cost mcp', () => {
   });
 
   it('answers what is wrong in one sentence', async () => {
-    assert.deepEqual(await ask('modelCost', { file: 'missing.onnx' }), {
-      text: 'there is no such file.',
-      isError: true,
-    });
-    assert.match((await ask('modelCost', {})).text, /^The input file is not valid: .+\.$/);
+    for (const [tool, input] of [
+      ['modelCost', { file: 'missing.onnx' }],
+      ['modelCostCompare', { old: alexnet, new: 'missing.onnx' }],
+      ['modelCostCompare', { old: 'missing.onnx', new: alexnet }],
+    ] as const)
+      assert.deepEqual(await ask(tool, input), { text: 'missing.onnx: there is no such file.', isError: true });
+    assert.equal((await ask('modelCost', {})).text, 'The argument `file` is missing.');
+    assert.equal((await ask('modelCostCompare', { old: alexnet })).text, 'The argument `new` is missing.');
+    assert.match((await ask('modelCost', { file: 5 })).text, /^The argument `file` is not valid: .+\.$/);
     assert.match(
       (await ask('modelCostLayer', { file: alexnet, layer: 'nowhere' })).text,
       /has no node or module "nowhere"\.$/,

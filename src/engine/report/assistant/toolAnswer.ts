@@ -1,11 +1,13 @@
 import type { Analysis } from '../../analysis/analyze';
 import type { Convention } from '../../graph/convention';
 import { say } from '../../graph/message';
+import { unusedSizes } from '../../questions/unusedSizes';
 import { compare } from '../../questions/comparison/compare';
 import { CodedError } from '../../graph/codedError';
 import { toBrief } from '../brief';
 import { comparisonToBrief } from '../comparison';
 import { layerBrief } from '../layerBrief';
+import { markdownText } from '../markdownTable';
 import type { ReportOptions } from '../support/summary';
 import type { ToolRequest } from './toolRequest';
 
@@ -17,12 +19,34 @@ export interface AskedModel {
 }
 
 /**
- * The answer of a tool: a few lines of Markdown with units and accuracy, the figures of the terminal.
+ * The answer of a tool: a few lines of Markdown with units and accuracy, the figures of the terminal, and which sizes of
+ * the request were not used.
  * @param models those of the request, in its order
  * @throws CodedError with one sentence if there is no such layer
  */
 export function toolAnswer(
-  { tool, layer }: Pick<ToolRequest, 'tool' | 'layer'>,
+  request: ToolRequest,
+  models: readonly AskedModel[],
+  convention: Convention,
+  options?: ReportOptions,
+): string {
+  const notes = models.flatMap(model => notesOn(model, request));
+  const answer = figures(request, models, convention, options);
+  return notes.length === 0 ? answer : `${answer.trimEnd()}\n\n${notes.join('\n')}\n`;
+}
+
+function notesOn({ name, analysis }: AskedModel, { dimensions, inputShapes }: ToolRequest): string[] {
+  const given = {
+    dimensions: new Map(Object.entries(dimensions)),
+    variables: new Map<string, number>(),
+    inputShapes: new Map(Object.entries(inputShapes)),
+  };
+  const called = { dimensions: 'dimension', variables: 'variable', inputShapes: 'input' };
+  return unusedSizes(analysis, given, called).map(sentence => `- ${markdownText(`${name}: ${sentence}`)}`);
+}
+
+function figures(
+  { tool, layer }: ToolRequest,
   models: readonly AskedModel[],
   convention: Convention,
   options?: ReportOptions,

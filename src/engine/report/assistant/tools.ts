@@ -19,13 +19,15 @@ const file = z
   .string()
   .min(1)
   .describe(`Path or https address of the model: ${formats}. Or REVISION:path, a file in a revision of Git.`);
+const wanted = 'expected a whole number of at least 0';
+const size = z.int(wanted).nonnegative(wanted);
 const sizes = {
   dimensions: z
-    .record(z.string(), z.number())
+    .record(z.string(), size)
     .optional()
     .describe('Values of symbolic dimensions by name, such as {"batch": 8, "tokens": 512}'),
   inputShapes: z
-    .record(z.string(), z.array(z.int().nonnegative()))
+    .record(z.string(), z.array(size))
     .optional()
     .describe('Full shapes of inputs by name, with the batch, such as {"data": [1, 3, 320, 320]}'),
   convention: z
@@ -78,7 +80,14 @@ export function readToolInput(name: ToolName, input: unknown): ToolRequest {
   const parsed = inputs[name].safeParse(input);
   if (!parsed.success) {
     const [{ path, message }] = parsed.error.issues;
-    throw new CodedError('input', say`The input ${path.join('.')} is not valid: ${message}.`);
+    const argument = path.join('.');
+    const isMissing = path.length === 1 && !Object.hasOwn(Object(input) as object, path[0]);
+    throw new CodedError(
+      'input',
+      isMissing
+        ? say`The argument \`${argument}\` is missing.`
+        : say`The argument \`${argument}\` is not valid: ${message}.`,
+    );
   }
   const { dimensions = {}, inputShapes = {}, convention = null, ...asked } = parsed.data;
   return {
