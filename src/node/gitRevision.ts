@@ -16,11 +16,18 @@ export function isRevision(name: string): boolean {
  * @throws ReadError with one sentence
  */
 export async function readRevision(name: string): Promise<Uint8Array> {
+  const type = await catFile('-t', name);
+  if (type.toString().trim() === 'tree')
+    throw new ReadError('folder', say`it is a folder in this revision: expected a file.`);
+  return catFile('--filters', name);
+}
+
+async function catFile(option: string, name: string): Promise<Buffer> {
   // Loaded when it is used: no other start has to wait for it.
   const { execFile } = await import('node:child_process');
   return new Promise((resolve, reject) => {
     const options = { encoding: 'buffer', maxBuffer: largestInMemory } as const;
-    execFile('git', ['cat-file', '--filters', name], options, (error, contents, problems) => {
+    execFile('git', ['cat-file', option, name], options, (error, contents, problems) => {
       if (error) reject(refusal(error, problems));
       else resolve(contents);
     });
@@ -38,6 +45,7 @@ function refusal({ code }: { code?: string | number | null }, problems: Buffer):
     .toString()
     .replace(/^fatal: /, '')
     .split('\n')[0]
-    .trim();
+    .trim()
+    .replace(/\.$/, '');
   return new ReadError('not-found', say`there is no such file, and Git does not find it in a revision: ${reason}.`);
 }

@@ -97,11 +97,21 @@ describe('model-cost diff', () => {
       }
     });
 
+    it('says that a folder of a revision is one', async () => {
+      assert.deepEqual(await runCli(['HEAD:models'], { cwd: repository }), {
+        code: 2,
+        stdout: '',
+        stderr: 'HEAD:models: it is a folder in this revision: expected a file.\n',
+      });
+    });
+
     it('says in one sentence what Git does not find', async () => {
-      const { code, stderr } = await runCli(['HEAD:missing.onnx', 'nowhere:models/head.layers.json'], {
+      const { code, stderr } = await runCli(['HEAD:missing.onnx', 'nowhere:models/head.layers.json', 'HEAD~9:a.onnx'], {
         cwd: repository,
       });
       assert.equal(code, 2);
+      assert.doesNotMatch(stderr, /\.\.$/m);
+      assert.match(stderr, /^HEAD~9:a\.onnx: there is no such file, .+\.$/m);
       assert.match(
         stderr,
         /^HEAD:missing\.onnx: there is no such file, and Git does not find it in a revision: .+\.$/m,
