@@ -1,7 +1,9 @@
 import type { Command } from 'commander';
 import { listed, textOf } from '../engine/graph/message';
 import { builtInDevices } from '../engine/questions/speed/devices';
+import { toolNames } from '../engine/report/assistant/toolRequest';
 import { reportFormats } from '../engine/report/formats';
+import type { Console } from './console';
 
 /** What `model-cost --help` prints: one screen of 24 lines and 80 columns. */
 const overview = `Usage: model-cost [options] FILE...           what models cost: MACs, FLOPs,
@@ -26,7 +28,7 @@ Examples:
   model-cost diff HEAD~1:model.onnx model.onnx
 
 Exit code: 0 fine, 1 over budget, 2 unreadable file or wrong command.
-More: model-cost help TOPIC, one of TOPICS.
+See model-cost help TOPIC, one of TOPICS.
 `;
 
 /** What `model-cost help TOPIC` prints. */
@@ -55,16 +57,31 @@ folder, sets what the command line leaves open. All keys are optional:
 Names of dimensions are regular expressions, patterns of budgets begin at the
 folder of the file. Values are those of the settings of the VS Code extension.
 `,
+  mcp: () => `model-cost mcp is a server of the Model Context Protocol on standard input and
+output. It runs until its input ends; assistants start it by a configuration
+such as
+
+  { "mcpServers": { "model-cost": { "command": "model-cost", "args": ["mcp"] } } }
+
+Its tools take a path, a web address or REVISION:FILE, and answer with the
+figures of this terminal: ${toolNames.join(', ')}.
+`,
 };
 
 /** The overview with its list of topics. */
 export function overviewText(): string {
-  return overview.replace('TOPICS', Object.keys(topics).join(', '));
+  return overview.replace('TOPICS', topicNames());
 }
 
-/** The text of a topic, or the overview for one that does not exist. */
-export function helpText(topic: string | undefined, program: Command): string {
-  return topic !== undefined && Object.hasOwn(topics, topic) ? topics[topic](program) : overviewText();
+function topicNames(): string {
+  return Object.keys(topics).join(', ');
+}
+
+/** Prints the text of a topic, or the overview if none is named. */
+export function printHelp(topic: string | undefined, program: Command, console: Console): void {
+  if (topic === undefined) console.print(overviewText());
+  else if (Object.hasOwn(topics, topic)) console.print(topics[topic](program));
+  else console.fail(2, `There is no help topic ${topic}: expected one of ${topicNames()}.`);
 }
 
 /** All arguments and options of a command. */

@@ -5,7 +5,7 @@ import { reportFormats } from '../engine/report/formats';
 import { printable } from '../engine/graph/printable';
 import type { Console } from './console';
 import { costCommand } from './costCommand';
-import { helpText, overviewText } from './help';
+import { overviewText, printHelp } from './help';
 import { modelFiles } from './modelFiles';
 import { doJobs, isJobThread } from './job';
 import { addModelOptions, addCommonOptions, toCliOptions, type CliOptions, type RawOptions } from './options';
@@ -84,7 +84,7 @@ export function createProgram(console: Console): Command {
     .command('help')
     .argument('[topic]')
     .description('Explains a topic.')
-    .action((topic: string | undefined) => console.print(helpText(topic, program)));
+    .action((topic: string | undefined) => printHelp(topic, program, console));
   // One screen; all options are a topic.
   program.helpInformation = overviewText;
   return program;

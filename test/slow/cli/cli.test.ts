@@ -247,7 +247,7 @@ describe('model-cost', () => {
     assert.deepEqual(codes, [0, 0, 1, 0]);
   });
 
-  it('explains topics: all options, formats and devices', async () => {
+  it('explains topics: all options, formats, devices and mcp, and names them if there is no such topic', async () => {
     const topics = /help TOPIC, one of (.+)\.$/m.exec((await runCli(['help'])).stdout)![1].split(', ');
     const texts = new Map<string, string>();
     for (const topic of topics) texts.set(topic, (await runCli(['help', topic])).stdout);
@@ -257,6 +257,12 @@ describe('model-cost', () => {
       assert.ok(texts.get('options')!.includes(option), option);
     for (const { id } of reportFormats) assert.match(texts.get('formats')!, new RegExp(`^  ${id}( \\*)? `, 'm'));
     assert.match(texts.get('devices')!, /A100/);
+    assert.match(texts.get('mcp')!, /Model Context Protocol/);
+    assert.deepEqual(await runCli(['help', 'nope']), {
+      code: 2,
+      stdout: '',
+      stderr: `There is no help topic nope: expected one of ${topics.join(', ')}.\n`,
+    });
   });
 
   it('escapes names that would control the terminal', async () => {
