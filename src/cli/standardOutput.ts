@@ -25,7 +25,7 @@ function isTerminal(): boolean {
 }
 
 class NodeStream implements StandardOutput {
-  readonly colours = process.stdout.isTTY && process.stdout.hasColors();
+  readonly colours = process.stdout.isTTY && process.stdout.hasColors(environment());
 
   write(bytes: Uint8Array): Promise<void> {
     return new Promise(resolve => process.stdout.write(bytes, () => resolve()));
@@ -34,6 +34,11 @@ class NodeStream implements StandardOutput {
   onError(listener: (error: NodeJS.ErrnoException) => void): void {
     process.stdout.on('error', listener);
   }
+}
+
+/** An empty `NO_COLOR` forbids nothing (https://no-color.org), but Node takes it for a wish. */
+function environment(): NodeJS.ProcessEnv {
+  return { ...process.env, NO_COLOR: process.env.NO_COLOR || undefined };
 }
 
 /** Milliseconds to wait for a reader, where another process has made the pipe non-blocking. */
