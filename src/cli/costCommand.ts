@@ -5,6 +5,7 @@ import { judge, limitedFigures, type RatedValue } from '../engine/analysis/verdi
 import { boundsOn, speedTotals } from '../engine/questions/tree/speedTotals';
 import { NodeSpeeds } from '../engine/questions/tree/nodeSpeeds';
 import { reportedDiagnostics } from '../engine/report/json';
+import { cacheFigures } from '../engine/questions/generation/keyValueCache';
 import { unusedSizes } from '../engine/questions/unusedSizes';
 import type { SparsityFigures } from '../engine/questions/sparsity/sparsity';
 import type { ReportFormat } from '../engine/report/formats';
@@ -112,7 +113,10 @@ async function plannedOrSame(
 /** How a file is analysed; null, after a message, if its configuration is wrong. */
 export async function chosenOptions(name: string, options: CliOptions, console: Console): Promise<ModelOptions | null> {
   try {
-    return await modelOptions(name, options);
+    const chosen = await modelOptions(name, options);
+    if (chosen.fused && chosen.device === null)
+      console.say(`${shownName(name)}: --fused was not used, since it needs --device.`);
+    return chosen;
   } catch (error) {
     await failToRead(name, error, options, console);
     return null;
@@ -159,6 +163,8 @@ export async function analyzeFile(
   announce(file);
   try {
     const analysis = analyze(await loadModel(name), chosen);
+    if (options.cacheType && cacheFigures(analysis) === null)
+      console.say(`${file}: --kv-cache was not used, since the model has no key-value cache of known size.`);
     for (const sentence of unusedSizes(analysis, options, sizeOptions)) console.say(`${file}: ${sentence}`);
     const sparsity = options.sparsity ? await (await import('./readSparsity')).readSparsity(name, analysis) : null;
     return { analysis, sparsity };

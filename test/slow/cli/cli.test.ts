@@ -125,6 +125,18 @@ describe('model-cost', () => {
     assert.match(stderr, /--input z was not used, .* there are: x\./);
   });
 
+  it('reports --fused without a device, and --kv-cache for a model without a cache', async () => {
+    const { code, stderr } = await runCli(['--fused', '--kv-cache', 'int8', alexnet]);
+    assert.equal(code, 0);
+    assert.deepEqual(stderr.trimEnd().split('\n'), [
+      `${alexnet}: --fused was not used, since it needs --device.`,
+      `${alexnet}: --kv-cache was not used, since the model has no key-value cache of known size.`,
+    ]);
+    assert.equal((await runCli(['--fused', '--device', 'A100', alexnet])).stderr, '');
+    const { stderr: compared } = await runCli(['diff', '--fused', alexnet, alexnet]);
+    assert.equal(compared, `${alexnet}: --fused was not used, since it needs --device.\n`);
+  });
+
   it('reports a shape without the batch', async () => {
     const rows = path.join(folder, 'rows.onnx');
     const { code, stderr } = await runCli([rows, '--input', 'x=8']);
