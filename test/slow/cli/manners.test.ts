@@ -166,16 +166,17 @@ describe('model-cost in a terminal', () => {
       }
     });
 
-    for (const [value, title] of [
-      ['', '\u001b[1mModule\u001b[22m'],
-      ['1', 'Module'],
-    ])
-      it(`prints ${title === 'Module' ? 'no ' : ''}bold titles in a terminal with NO_COLOR=${value}`, async function () {
-        if (process.platform !== 'linux' || spawnSync('script', ['--version']).status !== 0) this.skip();
+    it('prints no bold titles in a terminal with NO_COLOR=1, but with an empty one', async function () {
+      if (process.platform !== 'linux' || spawnSync('script', ['--version']).status !== 0) this.skip();
+      for (const [value, title] of [
+        ['', '\u001b[1mModule\u001b[22m'],
+        ['1', 'Module'],
+      ]) {
         const inTerminal = `export -f model-cost; NO_COLOR=${value} TERM=xterm SHELL=$BASH script -qec 'model-cost alexnet.onnx' /dev/null`;
         const { stdout } = await runShell(inTerminal, { cwd: folder });
         assert.ok(stdout.includes(`\n${title} `), stdout.slice(0, 1000));
-      });
+      }
+    });
 
     for (const format of ['tree', 'table'])
       it(`does not pad every line to the longest name, with --format ${format}`, async () => {
