@@ -1,7 +1,9 @@
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
 import assert from 'node:assert/strict';
+import * as fs from 'node:fs';
 import * as path from 'node:path';
+import { temporaryFolder } from '../../support/temporaryFolder';
 import { bundledCli, runCli } from './runCli';
 
 /** AlexNet's first convolution: 363 · 55² · 64 MACs, with bias twice as many FLOPs, 363 · 64 + 64 parameters. */
@@ -79,6 +81,15 @@ describe('model-cost mcp', () => {
       assert.equal(text, 'The argument `dimensions.batch` is not valid: expected a whole number of at least 0.');
       assert.equal(isError, true);
     });
+
+  it('sets the variables of a layer spec, also to fractions', async () => {
+    const file = path.join(temporaryFolder(), 'wide.layers.json');
+    const layer = { type: 'Linear', out_features: '=8*width', bias: false };
+    fs.writeFileSync(file, JSON.stringify({ variables: { width: 1 }, input: [8], layers: [layer] }));
+    const { text } = await ask('modelCost', { file, dimensions: { width: 0.25 } });
+    // 2 outputs of 8 inputs.
+    assert.match(text, /^- Parameters: 16$/m);
+  });
 
   for (const file of ['-', '/dev/stdin', '/proc/self/fd/0'])
     it(`does not wait for a file that comes through its own input: ${file}`, async () => {

@@ -9,6 +9,7 @@ import { comparisonToBrief } from '../comparison';
 import { layerBrief } from '../layerBrief';
 import { markdownText } from '../markdownTable';
 import type { ReportOptions } from '../support/summary';
+import { invalid, wholeNumber } from './tools';
 import type { ToolRequest } from './toolRequest';
 
 /** A model that an assistant asks about. */
@@ -22,7 +23,7 @@ export interface AskedModel {
  * The answer of a tool: a few lines of Markdown with units and accuracy, the figures of the terminal, and which sizes of
  * the request were not used.
  * @param models those of the request, in its order
- * @throws CodedError with one sentence if there is no such layer
+ * @throws CodedError with one sentence if there is no such layer, and for fractions but those of a layer spec's variables
  */
 export function toolAnswer(
   request: ToolRequest,
@@ -30,6 +31,9 @@ export function toolAnswer(
   convention: Convention,
   options?: ReportOptions,
 ): string {
+  for (const [name, value] of Object.entries(request.dimensions))
+    if (!Number.isSafeInteger(value) && models.some(({ analysis }) => analysis.model.format !== 'layers'))
+      throw invalid(`dimensions.${name}`, wholeNumber);
   const notes = models.flatMap(model => notesOn(model, request));
   const answer = figures(request, models, convention, options);
   return notes.length === 0 ? answer : `${answer.trimEnd()}\n\n${notes.join('\n')}\n`;

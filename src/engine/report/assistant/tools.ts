@@ -19,13 +19,16 @@ const file = z
   .string()
   .min(1)
   .describe(`Path or https address of the model: ${formats}. Or REVISION:path, a file in a revision of Git.`);
-const wanted = 'expected a whole number of at least 0';
-const size = z.int(wanted).nonnegative(wanted);
+/** What a size has to be. */
+export const wholeNumber = 'expected a whole number of at least 0';
+const size = z.int(wholeNumber).nonnegative(wholeNumber);
 const sizes = {
   dimensions: z
-    .record(z.string(), size)
+    .record(z.string(), z.number().nonnegative(wholeNumber))
     .optional()
-    .describe('Values of symbolic dimensions by name, such as {"batch": 8, "tokens": 512}'),
+    .describe(
+      'Values of symbolic dimensions by name, such as {"batch": 8, "tokens": 512}, and of the variables of a layer spec, such as {"width": 0.5}',
+    ),
   inputShapes: z
     .record(z.string(), z.array(size))
     .optional()
@@ -82,12 +85,9 @@ export function readToolInput(name: ToolName, input: unknown): ToolRequest {
     const [{ path, message }] = parsed.error.issues;
     const argument = path.join('.');
     const isMissing = path.length === 1 && !Object.hasOwn(Object(input) as object, path[0]);
-    throw new CodedError(
-      'input',
-      isMissing
-        ? say`The argument \`${argument}\` is missing.`
-        : say`The argument \`${argument}\` is not valid: ${message}.`,
-    );
+    throw isMissing
+      ? new CodedError('input', say`The argument \`${argument}\` is missing.`)
+      : invalid(argument, message);
   }
   const { dimensions = {}, inputShapes = {}, convention = null, ...asked } = parsed.data;
   return {
@@ -98,4 +98,9 @@ export function readToolInput(name: ToolName, input: unknown): ToolRequest {
     convention,
     layer: 'layer' in asked ? (asked.layer as string) : null,
   };
+}
+
+/** The refusal of an argument. */
+export function invalid(argument: string, reason: string): CodedError {
+  return new CodedError('input', say`The argument \`${argument}\` is not valid: ${reason}.`);
 }
