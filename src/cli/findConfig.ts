@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { dirname, relative, resolve, sep } from 'node:path';
+import { dirname, isAbsolute, relative, resolve, sep } from 'node:path';
 import { isWebAddress } from '../engine/readers/support/http/openUrl';
 import { isRevision } from '../node/gitRevision';
 import { isStandardInput } from '../node/pipe';
@@ -26,7 +26,10 @@ export async function configFor(model: string): Promise<Config | null> {
 /** The path of the configuration file of a model, if there is one. */
 export function configFileFor(model: string): string | null {
   const isPath = !isWebAddress(model) && !isStandardInput(model) && !isRevision(model);
-  return (isPath ? nearest(dirname(resolve(model))) : null) ?? nearest(process.cwd());
+  const working = workingFolder();
+  if (working === null) return isPath && isAbsolute(model) ? nearest(dirname(resolve(model))) : null;
+  const file = (isPath ? nearest(dirname(resolve(model))) : null) ?? nearest(working);
+  return file === null ? null : relative(working, file);
 }
 
 /** Files may have changed. */
@@ -34,11 +37,20 @@ export function forgetConfigs(): void {
   known.clear();
 }
 
+/** null: it was deleted. */
+function workingFolder(): string | null {
+  try {
+    return process.cwd();
+  } catch {
+    return null;
+  }
+}
+
 function nearest(folder: string): string | null {
   for (let above = folder; ; above = dirname(above)) {
     // `join` is compiled by Node when it is first called, for as long as this search takes.
     const file = `${above}${sep}${configName}`;
-    if (existsSync(file)) return relative('', file);
+    if (existsSync(file)) return file;
     if (above === dirname(above)) return null;
   }
 }

@@ -1,6 +1,7 @@
-import { existsSync, readdirSync, statSync, type Dirent } from 'node:fs';
+import { existsSync, readdirSync, type Dirent } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import type { Glob } from '../engine/questions/glob';
+import { statsOf } from './statsOf';
 
 /** Names that only models have; any JSON file may be one, and is read where it is named. */
 const isModel = /\.(onnx|keras|safetensors|gguf|layers\.json)$/;
@@ -20,8 +21,7 @@ export async function modelFiles(names: readonly string[]): Promise<string[]> {
 }
 
 async function filesOf(name: string): Promise<string[]> {
-  const isFolder = statSync(name, { throwIfNoEntry: false })?.isDirectory();
-  if (isFolder) return filesIn(name, true, file => isModel.test(file));
+  if (statsOf(name)?.isDirectory()) return filesIn(name, true, file => isModel.test(file));
   if (existsSync(name) || !/[*?[{]/.test(name) || name.includes('://')) return [];
   const steps = name.split(/[\\/]/);
   const first = steps.findIndex(step => /[*?[{]/.test(step));

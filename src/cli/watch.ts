@@ -1,8 +1,8 @@
-import { statSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { ReadError } from '../engine/readers/support/readError';
 import { say } from '../engine/graph/message';
 import { configFileFor, forgetConfigs } from './findConfig';
+import { statsOf } from './statsOf';
 
 /** Milliseconds between two looks at the files. Polling sees changes on every system and on network drives. */
 const interval = 300;
@@ -47,10 +47,10 @@ async function statesOf(filesOf: () => Promise<readonly string[]>): Promise<Stat
 }
 
 function stateOf(file: string): string | null {
-  const stats = statSync(file, { throwIfNoEntry: false });
+  const stats = statsOf(file);
   if (!stats?.isFile()) return null;
   const config = configFileFor(file);
-  const configStats = config === null ? undefined : statSync(config, { throwIfNoEntry: false });
+  const configStats = config === null ? null : statsOf(config);
   return [stats, configStats].map(each => (each ? `${each.mtimeMs} ${each.size}` : '')).join(', ');
 }
 

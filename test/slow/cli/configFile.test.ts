@@ -4,7 +4,7 @@ import * as path from 'node:path';
 import { temporaryFolder } from '../../support/temporaryFolder';
 import { writeSegments } from '../../support/writeSegments';
 import { graphProto, modelProto, nodeProto, valueInfoProto } from '../../unit/support/onnxFile';
-import { runCli } from './runCli';
+import { runCli, runShell } from './runCli';
 
 /** AlexNet has 714,188,480 MACs (torchvision's documentation) and, at 2 per MAC, 1,428,376,960 FLOPs. */
 const alexnet = path.resolve('test/fixtures/alexnet.onnx');
@@ -50,6 +50,17 @@ describe('model-cost.config.json', () => {
     assert.equal((await json(alexnet)).convention, 'macs');
     const { stdout } = await runCli(['--format', 'json', '-'], { cwd: folder, input: fs.readFileSync(alexnet) });
     assert.equal((JSON.parse(stdout) as Reported).convention, 'macs');
+  });
+
+  it('is not looked for in a working folder that was deleted', async () => {
+    const { stdout, stderr } = await runShell(
+      `mkdir gone && cd gone && rmdir ../gone && model-cost --format json '${alexnet}' x.onnx`,
+      {
+        cwd: folder,
+      },
+    );
+    assert.equal((JSON.parse(stdout.split('\n')[0]) as Reported).totals.macs, 714_188_480);
+    assert.equal(stderr, 'x.onnx: there is no such file.\n');
   });
 
   it('sets dimensions by pattern, unless the command line does', async () => {

@@ -33,6 +33,26 @@ describe('folders and patterns in the terminal', () => {
     assert.deepEqual((await reported('models/{b,a}.layers.json', 'models/deep')).files, all);
   });
 
+  it('may contain files that cannot be opened, each of which gets a sentence while the others are reported', async () => {
+    fs.symlinkSync('loop.onnx', path.join(folder, 'loop.onnx'));
+    const long = `${'a'.repeat(300)}.onnx`;
+    const { files, code, stderr } = await reported(
+      ...['loop.onnx', 'models/a.layers.json/x.onnx', long, 'models/b.layers.json'],
+    );
+    assert.deepEqual(files, ['loop.onnx', 'models/a.layers.json/x.onnx', long, 'models/b.layers.json']);
+    assert.deepEqual(
+      [code, stderr],
+      [
+        2,
+        [
+          'loop.onnx: it could not be read: too many symbolic links encountered.\n',
+          'models/a.layers.json/x.onnx: it could not be read: not a directory.\n',
+          `${long}: it could not be read: name too long.\n`,
+        ].join(''),
+      ],
+    );
+  });
+
   it('are left alone where a file has such a name', async () => {
     assert.deepEqual((await reported('[1].layers.json')).files, ['[1].layers.json']);
   });

@@ -58,6 +58,14 @@ describe('--watch', () => {
     assert.deepEqual(await lines(2), ['a.layers.json 700']);
   });
 
+  it('goes on beside a link that leads to itself', async () => {
+    fs.symlinkSync('loop.onnx', path.join(folder, 'loop.onnx'));
+    start('.');
+    await lines(2);
+    write('b.layers.json', spec(30));
+    assert.deepEqual(await lines(3), ['b.layers.json 3000']);
+  });
+
   it('compares two files again', async () => {
     start('diff', 'a.layers.json', 'b.layers.json');
     await until(() => /"macs":100\b/.test(printed));
