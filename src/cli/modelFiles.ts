@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, type Dirent } from 'node:fs';
-import { join, relative, sep } from 'node:path';
+import { join, posix } from 'node:path';
 import type { Glob } from '../engine/questions/glob';
 import { statsOf } from './statsOf';
 
@@ -8,7 +8,8 @@ const isModel = /\.(onnx|keras|safetensors|gguf|layers\.json)$/;
 
 /**
  * The files that names of the command line stand for: a folder for its models and those of its subfolders, a pattern
- * for what matches (the shells of Windows leave that to programs). A name that stands for none stands for itself.
+ * for what matches (the shells of Windows leave that to programs). A name that stands for none stands for itself, and so
+ * does a folder in them that cannot be searched.
  * @returns the files, in alphabetical order within each name
  */
 export async function modelFiles(names: readonly string[]): Promise<string[]> {
@@ -34,19 +35,34 @@ async function filesOf(name: string): Promise<string[]> {
 }
 
 function filesIn(folder: string, below: boolean, wanted: (file: string) => boolean): string[] {
-  return entriesIn(folder === '' ? '.' : folder, below)
-    .filter(entry => !entry.isDirectory())
-    .map(entry => relative(folder, join(entry.parentPath, entry.name)).split(sep).join('/'))
-    .filter(file => !/(^|\/)node_modules\//.test(file) && wanted(file))
-    .map(file => join(folder, file))
-    .sort();
+  return [...filesBelow(folder, '', below, wanted)].sort();
 }
 
-/** None where the folder cannot be read. */
-function entriesIn(folder: string, below: boolean): Dirent[] {
+/**
+ * What is wanted of a folder in the folder `inner` of it. A folder that cannot be searched is among it: whoever reads it
+ * says why.
+ */
+function* filesBelow(
+  folder: string,
+  inner: string,
+  below: boolean,
+  wanted: (file: string) => boolean,
+): Generator<string> {
+  const entries = entriesIn(join(folder, inner));
+  if (entries === null) yield join(folder, inner);
+  for (const entry of entries ?? []) {
+    const file = posix.join(inner, entry.name);
+    if (!entry.isDirectory()) {
+      if (wanted(file)) yield join(folder, file);
+    } else if (below && entry.name !== 'node_modules') yield* filesBelow(folder, file, below, wanted);
+  }
+}
+
+/** None in a folder that is missing; null: it cannot be searched. */
+function entriesIn(folder: string): Dirent[] | null {
   try {
-    return readdirSync(folder, { recursive: below, withFileTypes: true });
-  } catch {
-    return [];
+    return readdirSync(folder, { withFileTypes: true });
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'ENOENT' ? [] : null;
   }
 }

@@ -4,8 +4,8 @@ import { say, type Message } from '../engine/graph/message';
 /** Why the system refused to open a file, in a word and in words. */
 const systemErrors: Readonly<Record<string, readonly [code: string, reason: Message]>> = {
   ENOENT: ['not-found', say`there is no such file.`],
-  EACCES: ['no-permission', say`it may not be read: permission denied.`],
-  EPERM: ['no-permission', say`it may not be read: permission denied.`],
+  EACCES: ['no-permission', say`permission denied.`],
+  EPERM: ['no-permission', say`permission denied.`],
   EISDIR: ['folder', say`it is a folder without models: expected a file.`],
   ENOTFILE: ['not-a-file', say`it is a device or a socket: expected a file or a pipe.`],
 };

@@ -1,4 +1,4 @@
-import { closeSync, openSync, readSync, realpathSync, statSync } from 'node:fs';
+import { closeSync, opendirSync, openSync, readSync, realpathSync, statSync } from 'node:fs';
 import { dirname, resolve, sep } from 'node:path';
 import type { ByteSource, OpenBeside } from '../engine/readers/support/byteSource';
 
@@ -20,6 +20,8 @@ export class FileSource implements ByteSource {
   /** Opens a file; errors of the system are thrown as they are. A pipe would block, a device may never end. */
   static async open(name: string): Promise<FileSource> {
     const found = statSync(name);
+    // Says why if a folder cannot be searched either.
+    if (found.isDirectory()) opendirSync(name).closeSync();
     if (!found.isFile())
       throw Object.assign(new Error('not a file'), {
         code: found.isDirectory() ? 'EISDIR' : 'ENOTFILE',

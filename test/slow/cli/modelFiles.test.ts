@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { temporaryFolder } from '../../support/temporaryFolder';
-import { runCli } from './runCli';
+import { runCli, runShell } from './runCli';
 
 describe('folders and patterns in the terminal', () => {
   let folder: string;
@@ -50,6 +50,28 @@ describe('folders and patterns in the terminal', () => {
           `${long}: it could not be read: name too long.\n`,
         ].join(''),
       ],
+    );
+  });
+
+  it('may contain a folder that cannot be searched, which is named after the models of the others', async function () {
+    const locked = path.join(folder, 'partly/locked');
+    fs.mkdirSync(locked, { recursive: true });
+    fs.copyFileSync(path.join(folder, 'models/a.layers.json'), path.join(folder, 'partly/a.layers.json'));
+    fs.chmodSync(locked, 0);
+    // For root, permissions hold only without its capabilities.
+    const asUser = process.getuid?.() === 0 ? 'setpriv --bounding-set -all ' : '';
+    if ((await runShell(`${asUser}true && ! ${asUser}ls partly/locked`, { cwd: folder })).code !== 0) this.skip();
+    const { stdout, stderr, code } = await runShell(
+      `export -f model-cost; ${asUser}bash -c 'model-cost --format json partly partly/locked/x.onnx'`,
+      { cwd: folder },
+    );
+    fs.chmodSync(locked, 0o700);
+    const files = stdout.trimEnd().split('\n');
+    assert.match(files[0], /"file":"partly\/a\.layers\.json".*"macs":100\b/);
+    assert.match(files[1], /"file":"partly\/locked".*"code":"no-permission"/);
+    assert.deepEqual(
+      [files.length, code, stderr],
+      [3, 2, 'partly/locked: permission denied.\npartly/locked/x.onnx: permission denied.\n'],
     );
   });
 
