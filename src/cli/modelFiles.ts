@@ -22,7 +22,7 @@ export async function modelFiles(names: readonly string[]): Promise<string[]> {
 }
 
 async function filesOf(name: string): Promise<string[]> {
-  if (statsOf(name)?.isDirectory()) return filesIn(name, true, file => isModel.test(file));
+  if (isFolder(name)) return filesIn(name, true, file => isModel.test(file));
   if (existsSync(name) || !/[*?[{]/.test(name) || name.includes('://')) return [];
   const steps = name.split(/[\\/]/);
   const first = steps.findIndex(step => /[*?[{]/.test(step));
@@ -31,7 +31,11 @@ async function filesOf(name: string): Promise<string[]> {
   const glob: Glob | string = compileGlob(pattern);
   if (typeof glob === 'string') return [];
   const folder = first === 0 ? '' : `${steps.slice(0, first).join('/')}/`;
-  return filesIn(folder, pattern.includes('/'), file => glob.matches(file));
+  return filesIn(folder, pattern === '**' || pattern.includes('/'), file => glob.matches(file));
+}
+
+function isFolder(name: string): boolean {
+  return statsOf(name)?.isDirectory() ?? false;
 }
 
 function filesIn(folder: string, below: boolean, wanted: (file: string) => boolean): string[] {
@@ -53,7 +57,8 @@ function* filesBelow(
   for (const entry of entries ?? []) {
     const file = posix.join(inner, entry.name);
     if (!entry.isDirectory()) {
-      if (wanted(file)) yield join(folder, file);
+      // A link to a folder is no file, and is not searched, since it may lead back.
+      if (wanted(file) && !(entry.isSymbolicLink() && isFolder(join(folder, file)))) yield join(folder, file);
     } else if (below && entry.name !== 'node_modules') yield* filesBelow(folder, file, below, wanted);
   }
 }

@@ -19,8 +19,11 @@ describe('folders and patterns in the terminal', () => {
     fs.mkdirSync(path.join(folder, 'none'));
   });
 
-  async function reported(...names: string[]): Promise<{ files: string[]; code: number | null; stderr: string }> {
-    const { stdout, code, stderr } = await runCli(['--format', 'json', ...names], { cwd: folder });
+  async function reported(
+    names: readonly string[],
+    cwd = folder,
+  ): Promise<{ files: string[]; code: number | null; stderr: string }> {
+    const { stdout, code, stderr } = await runCli(['--format', 'json', ...names], { cwd });
     const lines = stdout.split('\n').filter(line => line !== '');
     const files = lines.map(line => (JSON.parse(line) as { file: string }).file.replaceAll('\\', '/'));
     return { files, code, stderr };
@@ -28,17 +31,32 @@ describe('folders and patterns in the terminal', () => {
 
   it('stand for the models in them and below, in alphabetical order', async () => {
     const all = ['models/a.layers.json', 'models/b.layers.json', 'models/deep/er/c.layers.json'];
-    assert.deepEqual(await reported('models'), { files: all, code: 0, stderr: '' });
-    assert.deepEqual((await reported('models/**/*.layers.json')).files, all);
-    assert.deepEqual((await reported('models/{b,a}.layers.json', 'models/deep')).files, all);
+    assert.deepEqual(await reported(['models']), { files: all, code: 0, stderr: '' });
+    assert.deepEqual((await reported(['models/**/*.layers.json'])).files, all);
+    assert.deepEqual((await reported(['models/{b,a}.layers.json', 'models/deep'])).files, all);
+  });
+
+  it('search all folders below for **, but do not follow links to folders', async () => {
+    const tree = path.join(folder, 'tree');
+    fs.mkdirSync(path.join(tree, 'a/b'), { recursive: true });
+    fs.mkdirSync(path.join(folder, 'real'));
+    fs.copyFileSync(path.join(folder, 'models/a.layers.json'), path.join(tree, 'a/b/m.layers.json'));
+    for (const link of ['link', 'link.onnx'])
+      fs.symlinkSync(path.join(folder, 'real'), path.join(tree, 'a', link), 'junction');
+    const found = ['a/b/m.layers.json'];
+    for (const name of ['**', 'a/**', 'a', './**/*'])
+      assert.deepEqual(await reported([name], tree), { files: found, code: 0, stderr: '' }, name);
   });
 
   it('may contain files that cannot be opened, each of which gets a sentence while the others are reported', async () => {
     fs.symlinkSync('loop.onnx', path.join(folder, 'loop.onnx'));
     const long = `${'a'.repeat(300)}.onnx`;
-    const { files, code, stderr } = await reported(
-      ...['loop.onnx', 'models/a.layers.json/x.onnx', long, 'models/b.layers.json'],
-    );
+    const { files, code, stderr } = await reported([
+      'loop.onnx',
+      'models/a.layers.json/x.onnx',
+      long,
+      'models/b.layers.json',
+    ]);
     assert.deepEqual(files, ['loop.onnx', 'models/a.layers.json/x.onnx', long, 'models/b.layers.json']);
     assert.deepEqual(
       [code, stderr],
@@ -76,11 +94,11 @@ describe('folders and patterns in the terminal', () => {
   });
 
   it('are left alone where a file has such a name', async () => {
-    assert.deepEqual((await reported('[1].layers.json')).files, ['[1].layers.json']);
+    assert.deepEqual((await reported(['[1].layers.json'])).files, ['[1].layers.json']);
   });
 
   it('are named where there is no model, and the others are done', async () => {
-    const { files, code, stderr } = await reported('none', 'models/*.onnx', 'models/a.layers.json');
+    const { files, code, stderr } = await reported(['none', 'models/*.onnx', 'models/a.layers.json']);
     assert.deepEqual([files, code], [['none', 'models/*.onnx', 'models/a.layers.json'], 2]);
     assert.equal(
       stderr,
