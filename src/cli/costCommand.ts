@@ -1,5 +1,7 @@
 import { analyze, type Analysis } from '../engine/analysis/analyze';
 import { CodedError } from '../engine/graph/codedError';
+import type { ModelSource } from '../engine/graph/graph';
+import { say } from '../engine/graph/message';
 import { stricter, type Limits } from '../engine/analysis/budget';
 import { judge, limitedFigures, type RatedValue } from '../engine/analysis/verdict';
 import { boundsOn, speedTotals } from '../engine/questions/tree/speedTotals';
@@ -75,7 +77,7 @@ async function reportFile(name: string, options: CliOptions, console: Console): 
   const file = shownName(name);
   const chosen = await chosenOptions(name, options, console);
   if (chosen === null) return;
-  const read = await analyzeFile(name, options, chosen, console);
+  const read = await analyzeFile(name, options, chosen, console, loadFound);
   if (read === null) return;
   const { analysis, sparsity } = read;
   const found = await written(async () => {
@@ -95,6 +97,17 @@ async function reportFile(name: string, options: CliOptions, console: Console): 
   await console.printAll(found.report, format.isEscaped);
   checkBudget(found.analysis, file, chosen, options, console);
   if (options.strict) failOnErrors(found.analysis, file, options, console);
+}
+
+/** `loadModel` for names that stand for the models in folders: a folder is left only if it has none. */
+async function loadFound(name: string): Promise<ModelSource> {
+  try {
+    return await loadModel(name);
+  } catch (error) {
+    throw error instanceof ReadError && error.code === 'folder'
+      ? new ReadError(error.code, say`it is a folder without models: expected a file.`)
+      : error;
+  }
 }
 
 /** The model after the plan of `--plan`, if there is one. */
@@ -152,17 +165,21 @@ export interface AnalyzedFile {
   readonly sparsity: SparsityFigures | null;
 }
 
-/** Reads and analyses one file, which is what limits of work are for; null, after a message, if that failed. */
+/**
+ * Reads and analyses one file, which is what limits of work are for; null, after a message, if that failed.
+ * @param load reads the model, with ReadError if that fails
+ */
 export async function analyzeFile(
   name: string,
   options: CliOptions,
   chosen: ModelOptions,
   console: Console,
+  load = loadModel,
 ): Promise<AnalyzedFile | null> {
   const file = shownName(name);
   announce(file);
   try {
-    const analysis = analyze(await loadModel(name), chosen);
+    const analysis = analyze(await load(name), chosen);
     if (options.cacheType && cacheFigures(analysis) === null)
       console.say(`${file}: --kv-cache was not used, since the model has no key-value cache of known size.`);
     for (const sentence of unusedSizes(analysis, options, sizeOptions)) console.say(`${file}: ${sentence}`);

@@ -6,7 +6,7 @@ const systemErrors: Readonly<Record<string, readonly [code: string, reason: Mess
   ENOENT: ['not-found', say`there is no such file.`],
   EACCES: ['no-permission', say`permission denied.`],
   EPERM: ['no-permission', say`permission denied.`],
-  EISDIR: ['folder', say`it is a folder without models: expected a file.`],
+  EISDIR: ['folder', say`it is a folder: expected a file.`],
   ENOTFILE: ['not-a-file', say`it is a device or a socket: expected a file or a pipe.`],
 };
 

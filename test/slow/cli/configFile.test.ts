@@ -52,6 +52,15 @@ describe('model-cost.config.json', () => {
     assert.equal((JSON.parse(stdout) as Reported).convention, 'macs');
   });
 
+  it('is refused with one sentence if it is a folder', async () => {
+    fs.mkdirSync(path.join(folder, 'model-cost.config.json'));
+    const { code, stderr } = await run('models/sequence.layers.json');
+    assert.deepEqual(
+      [code, stderr],
+      [2, 'models/sequence.layers.json: model-cost.config.json: it is a folder: expected a file.\n'],
+    );
+  });
+
   it('is not looked for in a working folder that was deleted', async () => {
     const { stdout, stderr } = await runShell(
       `mkdir gone && cd gone && rmdir ../gone && model-cost --format json '${alexnet}' x.onnx`,

@@ -72,6 +72,12 @@ describe('model-cost diff', () => {
     assert.equal((await runCli(['diff', old])).code, 2);
   });
 
+  it('takes files, not folders', async () => {
+    const folder = path.dirname(old);
+    const { code, stderr } = await runCli(['diff', folder, changed]);
+    assert.deepEqual([code, stderr], [2, `${folder}: it is a folder: expected a file.\n`]);
+  });
+
   describe('with Git', () => {
     let repository: string;
 
