@@ -4,7 +4,7 @@ import type { Glob } from '../engine/questions/glob';
 import { statsOf } from './statsOf';
 
 /** Names that only models have; any JSON file may be one, and is read where it is named. */
-const isModel = /\.(onnx|keras|safetensors|gguf|layers\.json)$/;
+const isModel = /\.(onnx|keras|safetensors|gguf|layers\.json)$/i;
 
 /**
  * The files that names of the command line stand for: a folder for its models and those of its subfolders, a pattern

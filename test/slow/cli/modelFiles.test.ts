@@ -36,6 +36,17 @@ describe('folders and patterns in the terminal', () => {
     assert.deepEqual((await reported(['models/{b,a}.layers.json', 'models/deep'])).files, all);
   });
 
+  it('have models with names in capitals, too', async () => {
+    fs.mkdirSync(path.join(folder, 'capitals'));
+    fs.copyFileSync(path.join(folder, 'models/a.layers.json'), path.join(folder, 'capitals/UP.LAYERS.JSON'));
+    fs.copyFileSync('test/fixtures/alexnet.onnx', path.join(folder, 'capitals/UP.ONNX'));
+    assert.deepEqual(await reported(['capitals']), {
+      files: ['capitals/UP.LAYERS.JSON', 'capitals/UP.ONNX'],
+      code: 0,
+      stderr: '',
+    });
+  });
+
   it('search all folders below for **, but do not follow links to folders', async () => {
     const tree = path.join(folder, 'tree');
     fs.mkdirSync(path.join(tree, 'a/b'), { recursive: true });
