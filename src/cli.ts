@@ -65,9 +65,17 @@ function run(file: string, itself: { exports: unknown }, require: (name: string)
   // The build escapes what is not ASCII, and makes a function of it.
   const script = new Script(readFileSync(file, 'latin1'), { filename: file, cachedData });
   if (isTelling && (cachedData === undefined || script.cachedDataRejected))
-    process.once('exit', () => keep(file, written, script.createCachedData()));
+    keepAtEnd(() => keep(file, written, script.createCachedData()));
   const body = script.runInThisContext() as (...scope: unknown[]) => void;
   body.call(itself.exports, itself.exports, require, itself, file, __dirname);
+}
+
+/** What keeps the code of files when the run ends. */
+const keeping: (() => void)[] = [];
+
+/** One listener for all files, because Node reports many as a leak. */
+function keepAtEnd(work: () => void): void {
+  if (keeping.push(work) === 1) process.once('exit', () => keeping.forEach(each => each()));
 }
 
 /** A file's size and times, the last of which changes with every write. */

@@ -37,6 +37,18 @@ describe('The compiled code beside the program', () => {
     assert.equal(run('--format', 'json', spec).stdout, first.stdout);
   });
 
+  it('is kept of many parts at once without a warning of Node', () => {
+    const parts = () => fs.readdirSync(folder).filter(name => name.endsWith('.cache'));
+    for (const part of parts()) fs.rmSync(path.join(folder, part));
+    const { stderr } = run(
+      'diff',
+      ...['alexnet.onnx', 'specs/bert_base.layers.json'].map(name => `test/fixtures/${name}`),
+    );
+    assert.equal(stderr, '');
+    // Node warns of 11 listeners.
+    assert.ok(parts().length > 10, parts().join());
+  });
+
   it('is replaced if it is damaged', () => {
     const whole = fs.readFileSync(kept);
     fs.writeFileSync(kept, whole.subarray(0, whole.length / 2));
