@@ -209,6 +209,11 @@ export async function toCliOptions({
   };
 }
 
+/** The files named by options, which `toCliOptions` reads. */
+export function optionFiles({ budget, operators, plan }: RawOptions): string[] {
+  return [budget, operators, plan].filter(file => file !== undefined);
+}
+
 /** Reads a file named by an option; error messages name the option. */
 async function readOption<T>(option: string, file: string, read: (file: string) => Promise<T>): Promise<T> {
   try {

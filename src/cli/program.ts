@@ -8,7 +8,14 @@ import { costCommand } from './costCommand';
 import { overviewText, printHelp } from './help';
 import { modelFiles } from './modelFiles';
 import { doJobs, isJobThread } from './job';
-import { addModelOptions, addCommonOptions, toCliOptions, type CliOptions, type RawOptions } from './options';
+import {
+  addModelOptions,
+  addCommonOptions,
+  optionFiles,
+  toCliOptions,
+  type CliOptions,
+  type RawOptions,
+} from './options';
 
 /** The commands and options of `model-cost`. */
 export function createProgram(console: Console): Command {
@@ -27,6 +34,15 @@ export function createProgram(console: Console): Command {
       writeErr: text => console.complain(printable(text)),
     })
     .exitOverride();
+  /** Does what may end with one sentence. */
+  const saying = async (work: () => Promise<void>): Promise<void> => {
+    try {
+      await work();
+    } catch (error) {
+      if (!(error instanceof ReadError)) throw error;
+      console.fail(2, error.message);
+    }
+  };
   /**
    * Runs a command, again and again if it watches files; if a file named by an option cannot be used, it ends with one
    * sentence.
@@ -36,17 +52,21 @@ export function createProgram(console: Console): Command {
     filesOf: () => Promise<readonly string[]>,
     command: (files: readonly string[], options: CliOptions) => Promise<void>,
   ): Promise<void> => {
-    try {
-      const options = await toCliOptions(raw);
+    await saying(async () => {
+      let options: CliOptions | null = await toCliOptions(raw);
       console.annotates = options.format.areAnnotations ?? false;
-      const work = (files: readonly string[]): Promise<void> => command(files, options);
+      const work = async (files: readonly string[]): Promise<void> => {
+        options ??= await toCliOptions(raw);
+        await command(files, options);
+      };
       if (isJobThread) await doJobs(work, () => console.exitCode);
-      else if (options.watch) await (await import('./watch')).watch(filesOf, work);
-      else await work(await filesOf());
-    } catch (error) {
-      if (!(error instanceof ReadError)) throw error;
-      console.fail(2, error.message);
-    }
+      else if (options.watch) {
+        const { watch } = await import('./watch');
+        const watched = { files: optionFiles(raw), forget: () => (options = null) };
+        // A file of an option may be broken for a while.
+        await watch(filesOf, watched, files => saying(() => work(files)));
+      } else await work(await filesOf());
+    });
   };
   addModelOptions(addCommonOptions(program, reportFormats)).action((names: string[], raw: RawOptions) =>
     run(

@@ -14,6 +14,7 @@ describe('--watch', () => {
   let cli: string;
   let child: ChildProcess;
   let printed: string;
+  let complained: string;
 
   before(async () => {
     cli = await bundledCli();
@@ -21,7 +22,7 @@ describe('--watch', () => {
 
   beforeEach(() => {
     folder = temporaryFolder();
-    printed = '';
+    printed = complained = '';
     write('a.layers.json', spec(1));
     write('b.layers.json', spec(2));
   });
@@ -48,6 +49,30 @@ describe('--watch', () => {
     await lines(2);
     assert.match(printed, /"convention":"exact"[^]*"convention":"macs"/);
   });
+
+  it('prints files again when a file of an option changes, also after it was broken for a while', async () => {
+    write('budget.json', '{ "*": { "macs": 100 } }');
+    start('--budget', 'budget.json', 'a.layers.json');
+    await lines(1);
+    write('budget.json', '{');
+    await until(() => complained.includes('--budget budget.json: '));
+    write('budget.json', '{ "*": { "macs": 99 } }');
+    assert.deepEqual(await lines(2), ['a.layers.json 100']);
+    await until(() => complained.includes('a.layers.json: over budget: MACs 100 Mac, allowed 99 Mac.'));
+  });
+
+  for (const [option, text] of [
+    ['--operators', '{}'],
+    ['--plan', '{ "version": 1, "steps": [] }'],
+  ] as const)
+    it(`reads the file of ${option} again when it changes`, async () => {
+      write('option.json', text);
+      start(option, 'option.json', 'a.layers.json');
+      await until(() => printed.endsWith('\n'));
+      assert.equal(complained, '');
+      write('option.json', '[]');
+      await until(() => complained.startsWith(`${option} option.json: `));
+    });
 
   it('goes on after a file was broken for a while', async () => {
     start('a.layers.json');
@@ -89,6 +114,7 @@ describe('--watch', () => {
       cwd: folder,
     });
     child.stdout!.setEncoding('utf8').on('data', (text: string) => (printed += text));
+    child.stderr!.setEncoding('utf8').on('data', (text: string) => (complained += text));
   }
 
   /** What was printed for a file after the earlier ones, once there are `count` reports. */
