@@ -115,8 +115,8 @@ export class SparsityView extends StoreElement<PageStore> {
       <td class="number" title=${groups && axis ? t('Groups of four along the {0}', axis) : ''}>
         ${groups ? formatShare(shareOf(groups.fitting, groups.count)) : '–'}
       </td>
-      <td class="number">${macs === null ? '–' : formatCount(macs)}</td>
-      <td class="number">${macs === null ? '–' : formatCount(effectiveMacs)}</td>
+      <td class="number">${macs === 0 ? '–' : formatCount(macs)}</td>
+      <td class="number">${macs === 0 ? '–' : formatCount(effectiveMacs)}</td>
     </tr>`;
   }
 }

@@ -10,9 +10,8 @@ import type { Initializer } from '../../graph/graph';
 import { say, type Message } from '../../graph/message';
 import { elementCount, type KnownShape } from '../../graph/shape';
 import { itemsOfNodes } from '../nodeItems';
-import { contractionWeights } from '../quantization/contractionWeights';
 import type { ReadWeight } from './readWeight';
-import { weightLayout, type WeightLayout } from './weightLayout';
+import { macsOfInput, multipliedWeights, weightLayout, type WeightLayout } from './weightLayout';
 import { ZeroCounts, type WeightZeros } from './zeroCounts';
 import { nonzero, zeroPointOf } from './zeroPoint';
 
@@ -36,7 +35,7 @@ export interface SparseWeight {
   readonly zeros: WeightZeros | null;
   /** The axis that groups of four are along; null: not known. */
   readonly axis: Message | null;
-  /** MACs that multiply by it, and those of them whose weight is not zero; null: not known. */
+  /** MACs that multiply by it, 0 for tables and biases, and those of them whose weight is not zero; null: not known. */
   readonly macs: number | null;
   readonly effectiveMacs: number | null;
 }
@@ -118,11 +117,10 @@ export async function sparsity(
   await onProgress(total, total);
   if (states.missing > 0 && !counted.some(({ use, zeros }) => zeros !== null && use.weight.shape.length > 1))
     throw new CodedError('no-weights', say`The weights are in other files, and these are missing.`);
-  const ofNode = multipliers(counted);
   const items = itemsOfNodes(analysis.tree, analysis.nodes.length);
   const weights = counted
     .filter(({ use }) => use.weight.shape.length > 1)
-    .map(each => described(each, ofNode, items[each.use.index], analysis));
+    .map(each => described(each, items[each.use.index], analysis));
   return { ...totalsOf(counted, weights, analysis), missing: states.missing, unreadable: states.unreadable };
 }
 
@@ -190,25 +188,12 @@ async function countZeros(
   return { zeros: { ...result, elements: { zeros, count } }, state };
 }
 
-/** Elements that each node multiplies by, in all of its kernels and matrices. */
-function multipliers(counted: readonly CountedUse[]): ReadonlyMap<number, number> {
-  const elements = new Map<number, number>();
-  for (const { use } of counted)
-    if (use.layout !== null) elements.set(use.index, (elements.get(use.index) ?? 0) + use.elements);
-  return elements;
-}
-
-function described(
-  { use, zeros }: CountedUse,
-  ofNode: ReadonlyMap<number, number>,
-  item: number,
-  { tree }: Analysis,
-): SparseWeight {
-  const { node, weight, layout, elements, shared } = use;
+function described({ use, zeros }: CountedUse, item: number, { tree }: Analysis): SparseWeight {
+  const { node, input, weight, layout, shared } = use;
   const { name, dtype, shape } = weight;
-  const all = node.figures.macs;
-  // Each element of a kernel or a matrix is multiplied equally often.
-  const macs = layout === null || all === null ? null : (all * elements) / (ofNode.get(use.index) || 1);
+  const ofInput = macsOfInput(node, input);
+  // Without a layout it may be only a part of the input.
+  const macs = layout === null && ofInput !== 0 ? null : ofInput;
   const found = zeros?.elements;
   return {
     item,
@@ -222,6 +207,7 @@ function described(
     zeros,
     axis: layout?.axis ?? null,
     macs,
+    // Each element of a kernel or a matrix is multiplied equally often.
     effectiveMacs: macs === null || !found ? null : (macs / (found.count || 1)) * (found.count - found.zeros),
   };
 }
@@ -241,8 +227,12 @@ function totalsOf(
       total + (weight.counted && weight.effectiveMacs !== null ? weight.macs! - weight.effectiveMacs : 0),
     0,
   );
-  const known = new Set(counted.flatMap(({ use, zeros }) => (use.layout && zeros ? [use.index] : [])));
-  const isWhole = nodes.every((node, index) => contractionWeights(node).length === 0 || known.has(index));
+  const known = new Set(
+    counted.flatMap(({ use: { node, index, input, layout }, zeros }) =>
+      layout && zeros && macsOfInput(node, input) !== null ? [`${index} ${input}`] : [],
+    ),
+  );
+  const isWhole = nodes.every((node, index) => multipliedWeights(node).every(input => known.has(`${index} ${input}`)));
   return {
     weights,
     parameters: sum(({ elements }) => elements.count),

@@ -1,8 +1,9 @@
 import type { AnalyzedNode, AnalyzedValue } from '../../analysis/analysis';
-import { canonical } from '../../analysis/values';
+import type { CountedNode } from '../../analysis/countedNode';
+import { canonical, isConstant } from '../../analysis/values';
 import type { Attribute, Initializer } from '../../graph/graph';
 import { say, type Message } from '../../graph/message';
-import { isKnown } from '../../graph/shape';
+import { elementCount, isKnown, type Shape } from '../../graph/shape';
 
 /** Which index of an axis, or of a part of one, an element has: ⌊position / stride⌋ mod size. */
 export interface Coordinate {
@@ -45,7 +46,7 @@ export function weightLayout(node: AnalyzedNode, input: number): WeightLayout | 
   const value = node.inputs[input];
   const stored = value?.initializer;
   if (!value || !stored || stored.storedElements !== undefined) return null;
-  const shape = value.type?.kind === 'tensor' ? value.type.shape : null;
+  const shape = shapeAt(node, input);
   if (shape === null || !isKnown(shape)) return null;
   const axes = axesOf(node, input, shape.length);
   const places = axes && storedAxes(value, stored, shape.length);
@@ -71,8 +72,63 @@ function layoutOf(axes: Axes, places: readonly number[], { shape }: Initializer)
   return { filters: [group, ownFilter], channels: [group, ownChannel], reduction: ownChannel, axis: axes.name };
 }
 
+/** By operator: the inputs that it multiplies. The others hold biases, states or scales. */
+const multiplied: { readonly [op: string]: readonly number[] } = {
+  Conv: [0, 1],
+  FusedConv: [0, 1],
+  ConvInteger: [0, 1],
+  QLinearConv: [0, 3],
+  ConvTranspose: [0, 1],
+  Gemm: [0, 1],
+  FusedGemm: [0, 1],
+  QGemm: [0, 3],
+  MatMul: [0, 1],
+  MatMulInteger: [0, 1],
+  QLinearMatMul: [0, 3],
+  RNN: [1, 2],
+  GRU: [1, 2],
+  LSTM: [1, 2],
+};
+
+/** Inputs whose weights a node multiplies by; of operators without an entry above, all weights that are no vectors. */
+export function multipliedWeights({ analyzed, figures, weights }: CountedNode): readonly number[] {
+  const { node, inputs } = analyzed;
+  if (!figures.macs) return [];
+  const isWeight = (input: number): boolean => Boolean(inputs[input] && isConstant(inputs[input]));
+  const known = multiplied[node.op];
+  if (known) return known.filter(isWeight);
+  const all = weights.filter(({ role, input }) => role === 'weight' && (shapeAt(analyzed, input)?.length ?? 0) > 1);
+  return [...new Set(all.map(({ input }) => input))];
+}
+
+/** MACs that multiply by one of these inputs; null: not known. */
+export function macsOfInput(node: CountedNode, input: number): number | null {
+  const {
+    analyzed,
+    figures: { macs },
+  } = node;
+  if (macs === null) return null;
+  const weights = multipliedWeights(node);
+  if (!weights.includes(input)) return 0;
+  if (!multiplied[analyzed.node.op]) return null;
+  // Where both factors are constants, either one's zeros save a product.
+  if (!isRecurrent(analyzed)) return weights.length === 1 ? macs : null;
+  // W and R have products of their own, and each of their elements as many.
+  const elements = (index: number): number => elementCount(shapeAt(analyzed, index)) ?? NaN;
+  const share = elements(input) / (elements(1) + elements(2));
+  return Number.isNaN(share) ? null : macs * share;
+}
+
+const isRecurrent = ({ node: { op } }: AnalyzedNode): boolean => op === 'RNN' || op === 'GRU' || op === 'LSTM';
+
+function shapeAt({ inputs }: AnalyzedNode, input: number): Shape | null {
+  const type = inputs[input]?.type;
+  return type?.kind === 'tensor' ? type.shape : null;
+}
+
 /** By operator: inputs with a kernel or a matrix, and their axes. */
 function axesOf({ node: { op }, attributes }: AnalyzedNode, input: number, rank: number): Axes | null {
+  if (!multiplied[op]?.includes(input)) return null;
   const groups = integer(attributes, 'group') ?? 1;
   const [rows, columns] = [rank - 2, rank - 1];
   const batch = Array.from({ length: Math.max(0, rank - 2) }, (_, axis) => axis);
@@ -82,30 +138,27 @@ function axesOf({ node: { op }, attributes }: AnalyzedNode, input: number, rank:
     case 'Conv':
     case 'FusedConv':
     case 'ConvInteger':
-    case 'QLinearConv': {
-      if (input !== (op === 'QLinearConv' ? 3 : 1) || rank < 3 || integer(attributes, 'channels_last')) return null;
+    case 'QLinearConv':
+      if (input === 0 || rank < 3 || integer(attributes, 'channels_last')) return null;
       return { batch: [], filter: 0, channel: 1, groups: { axis: 0, count: groups }, name: inputChannels };
-    }
     case 'ConvTranspose':
-      if (input !== 1 || rank < 3) return null;
+      if (input === 0 || rank < 3) return null;
       return { batch: [], filter: 1, channel: 0, groups: { axis: 0, count: groups }, name: inputChannels };
     case 'Gemm':
     case 'FusedGemm':
     case 'QGemm': {
-      const second = op === 'QGemm' ? 3 : 1;
-      if (rank !== 2 || (input !== 0 && input !== second)) return null;
+      if (rank !== 2) return null;
       const turned = Boolean(integer(attributes, input === 0 ? 'transA' : 'transB'));
       return matrix((input === 0) === turned ? rows : columns);
     }
     case 'MatMul':
     case 'MatMulInteger':
     case 'QLinearMatMul':
-      if (input === 0) return matrix(columns);
-      return input === (op === 'QLinearMatMul' ? 3 : 1) ? matrix(rows) : null;
+      return matrix(input === 0 ? columns : rows);
     case 'RNN':
     case 'GRU':
     case 'LSTM':
-      return rank === 3 && (input === 1 || input === 2) ? matrix(columns) : null;
+      return rank === 3 ? matrix(columns) : null;
     default:
       return null;
   }

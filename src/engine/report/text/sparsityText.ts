@@ -48,7 +48,7 @@ function others({ shape, zeros, axis, macs, effectiveMacs }: SparseWeight): stri
     count(channels),
     groups ? formatShare(groups.fitting / groups.count) : '–',
     groups && axis !== null ? textOf(axis) : '',
-    macs === null ? '–' : formatCount(macs),
-    macs === null ? '–' : formatCount(effectiveMacs),
+    macs === 0 ? '–' : formatCount(macs),
+    macs === 0 ? '–' : formatCount(effectiveMacs),
   ];
 }

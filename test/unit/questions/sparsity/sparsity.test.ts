@@ -236,6 +236,64 @@ describe('the sparsity of weights', () => {
     }
   });
 
+  // T = 5 steps, I = 8, H = 4: W is multiplied 5 · 4 · 4 · 8 = 640 times, R 5 · 4 · 4 · 4 = 320 times.
+  const lstm = nodeProto('LSTM', ['x', 'W', 'R'], ['y'], int('hidden_size', 4));
+  const recurrent = floats('R', [1, 16, 4], new Array<number>(64).fill(1));
+  const zeros = new Array<number>(128).fill(0);
+
+  it('gives a bound where only some of the matrices of a layer are known', async () => {
+    const reshaped = await read({
+      input: [5, 1, 8],
+      nodes: [nodeProto('Reshape', ['w', 'shape'], ['W']), lstm],
+      weights: [
+        floats('w', [16, 8], zeros),
+        raw('shape', 'int64', [3], BigInt64Array.of(1n, 16n, 8n).buffer),
+        recurrent,
+      ],
+    });
+    assert.deepEqual(
+      reshaped.weights.map(({ name, macs, effectiveMacs }) => [name, macs, effectiveMacs]),
+      [
+        ['w', null, null],
+        ['R', 320, 320],
+      ],
+    );
+    assert.deepEqual([reshaped.effectiveMacs, reshaped.accuracy], [960, 'atMost']);
+    const halves = await read({
+      input: [5, 1, 8],
+      nodes: [nodeProto('Concat', ['a', 'b'], ['W'], int('axis', 1)), lstm],
+      weights: [
+        floats('a', [1, 8, 8], zeros.slice(64)),
+        floats('b', [1, 8, 8], zeros.slice(64)),
+        floats('R', [1, 16, 4], zeros.slice(64)),
+      ],
+    });
+    assert.deepEqual([halves.effectiveMacs, halves.accuracy], [640, 'atMost']);
+  });
+
+  it('gives a bound where two weights are multiplied with each other', async () => {
+    const found = await read({
+      input: [2, 2],
+      nodes: [nodeProto('MatMul', ['a', 'b'], ['c']), nodeProto('Add', ['x', 'c'], ['y'])],
+      weights: [floats('a', [2, 4], zeros.slice(120)), floats('b', [4, 2], new Array<number>(8).fill(1))],
+    });
+    assert.deepEqual(
+      found.weights.map(({ macs }) => macs),
+      [null, null],
+    );
+    // 2 · 4 · 2 products.
+    assert.deepEqual([found.effectiveMacs, found.accuracy], [16, 'atMost']);
+  });
+
+  it('has no MACs for a weight that is only added', async () => {
+    const { weights } = await read({
+      input: [2, 4],
+      nodes: [nodeProto('Add', ['x', 'w'], ['y'])],
+      weights: [floats('w', [2, 4], zeros.slice(120))],
+    });
+    assert.deepEqual([weights[0].macs, weights[0].effectiveMacs], [0, 0]);
+  });
+
   const external = (offset: number): Message => [
     ...varintField(1, 4),
     ...varintField(1, 2),
