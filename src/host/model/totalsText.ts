@@ -66,7 +66,7 @@ function totalsLines(
       ? [
           {
             name: vscode.l10n.t('Time bound on {0}', speed.device),
-            figure: `≥ ${formatSeconds(speed.time.seconds.value)}`,
+            figure: withAccuracy(formatSeconds(speed.time.seconds.value), speed.time.seconds.accuracy),
             exact: `${speed.time.seconds.value.toExponential(3)} s`,
           },
         ]
