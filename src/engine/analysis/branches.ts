@@ -7,7 +7,7 @@ import type { Sums } from './sums';
  * cost less, `estimate` if one is unknown. Weights belong to the model in any case.
  */
 export function choiceAccuracies(alternatives: readonly Sums[], chosen: number): SumAccuracy {
-  const of = (figure: 'macs' | 'flops' | 'ptflops' | 'outputBytes'): Accuracy => {
+  const of = (figure: 'macs' | 'flops' | 'special' | 'ptflops' | 'outputBytes'): Accuracy => {
     const counted = alternatives[chosen][figure];
     return alternatives
       .map((sums, index) => {
@@ -22,6 +22,7 @@ export function choiceAccuracies(alternatives: readonly Sums[], chosen: number):
     ...allExact,
     macs: of('macs'),
     flops: of('flops'),
+    special: of('special'),
     ptflops: of('ptflops'),
     outputBytes: of('outputBytes'),
   });

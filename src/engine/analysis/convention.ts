@@ -57,7 +57,7 @@ const exactFigures: FigureAccuracy = {
 export function accuracyUnder(counted: SumAccuracy, convention: Convention): FigureAccuracy {
   if (counted === allExact) return exactFigures;
   const { params, weightBytes, outputBytes } = counted;
-  const costs = underConvention<Accuracy>({ ...counted, special: counted.flops }, convention, macs => macs, 'exact');
+  const costs = underConvention<Accuracy>(counted, convention, macs => macs, 'exact');
   return { ...costs, params, weightBytes, outputBytes };
 }
 

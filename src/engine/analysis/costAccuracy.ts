@@ -8,6 +8,9 @@ import type { Figures } from './countedNode';
 import type { KnownFacts } from './knownFacts';
 import { allExact, type SumAccuracy } from './sumAccuracy';
 
+/** Of the figures that follow from a cost rule. */
+export type CostAccuracy = Pick<SumAccuracy, 'macs' | 'flops' | 'special' | 'ptflops'>;
+
 /** How far the basis of a node's cost can be trusted: sizes, contents, and what its rule assumes. */
 function basisOf(analyzed: AnalyzedNode, cost: Cost | null): Accuracy {
   const { node, inputs, outputs } = analyzed;
@@ -53,9 +56,10 @@ export function costAccuracy(
   cost: Cost | null,
   runs: Accuracy,
   known: KnownFacts | null,
-): Pick<SumAccuracy, 'macs' | 'flops' | 'ptflops'> {
+): CostAccuracy {
   const basis = basisOf(analyzed, cost);
-  const isKnown = figures.macs !== null && figures.flops !== null && figures.ptflops !== null;
+  const { macs, flops, special, ptflops } = figures;
+  const isKnown = macs !== null && flops !== null && special !== null && ptflops !== null;
   if (basis === 'exact' && runs === 'exact' && isKnown) return allExact;
   return inexactAccuracy(analyzed, figures, cost, { basis, runs, known });
 }
@@ -65,9 +69,9 @@ function inexactAccuracy(
   figures: Figures,
   cost: Cost | null,
   { basis, runs, known }: { basis: Accuracy; runs: Accuracy; known: KnownFacts | null },
-): Pick<SumAccuracy, 'macs' | 'flops' | 'ptflops'> {
+): CostAccuracy {
   const certain = basis === 'exact' ? null : certainCost(analyzed, known);
-  const of = (figure: 'macs' | 'flops' | 'ptflops'): Accuracy => {
+  const of = (figure: keyof CostAccuracy): Accuracy => {
     const [value, formula] = [figures[figure], cost?.[figure] ?? zero];
     if (value === null) return 'atLeast';
     const isCertain = certain !== null && evaluate(certain[figure] ?? zero) === evaluate(formula);
@@ -76,5 +80,5 @@ function inexactAccuracy(
       ? 'exact'
       : accuracy;
   };
-  return { macs: of('macs'), flops: of('flops'), ptflops: of('ptflops') };
+  return { macs: of('macs'), flops: of('flops'), special: of('special'), ptflops: of('ptflops') };
 }

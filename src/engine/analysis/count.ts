@@ -9,7 +9,7 @@ import type { ActivationSize, AnalyzedBody, AnalyzedGraph, AnalyzedNode, Analyze
 import { choiceAccuracies } from './branches';
 import type { ConventionFigures } from './convention';
 import { countedRule, figuresOf, formulasOf, type CountedCost } from './cost';
-import { costAccuracy } from './costAccuracy';
+import { costAccuracy, type CostAccuracy } from './costAccuracy';
 import { CountedNode, type Counting, type Counts, type Figures, type Unknowns } from './countedNode';
 import { say, type Message } from '../graph/message';
 import { DiagnosticLog } from './diagnosticLog';
@@ -263,11 +263,7 @@ function isSame(a: Counts, b: Counts): boolean {
 }
 
 /** How far the figures of a node can be trusted, given that for those of its cost rule. */
-function accuracyOf(
-  { params, weightBytes }: Figures,
-  output: ActivationSize,
-  cost: Pick<SumAccuracy, 'macs' | 'flops' | 'ptflops'>,
-): SumAccuracy {
+function accuracyOf({ params, weightBytes }: Figures, output: ActivationSize, cost: CostAccuracy): SumAccuracy {
   // Most nodes are exact.
   if (cost === allExact && params !== null && weightBytes !== null && output.accuracy === 'exact') return allExact;
   return sumAccuracy({

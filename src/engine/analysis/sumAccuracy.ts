@@ -2,13 +2,14 @@ import { joinAccuracy, type Accuracy } from '../formula/accuracy';
 
 /** How far the figures of a node, or their sums, can be trusted. */
 export type SumAccuracy = Readonly<
-  Record<'macs' | 'flops' | 'ptflops' | 'params' | 'weightBytes' | 'outputBytes', Accuracy>
+  Record<'macs' | 'flops' | 'special' | 'ptflops' | 'params' | 'weightBytes' | 'outputBytes', Accuracy>
 >;
 
 /** One shared object for exact figures, since most nodes are exact. */
 export const allExact: SumAccuracy = {
   macs: 'exact',
   flops: 'exact',
+  special: 'exact',
   ptflops: 'exact',
   params: 'exact',
   weightBytes: 'exact',

@@ -134,6 +134,11 @@ describe('Accuracy of totals', () => {
     assert.equal(of(loop('input')).peakActivationBytes, 'exact');
   });
 
+  it('of special functions is exact in a loop without any', () => {
+    const { accuracy, figures } = loop('input').nodes.find(({ analyzed: { node } }) => node.op === 'MatMul')!;
+    assert.deepEqual([figures.special, accuracy.special, accuracy.flops], [0, 'exact', 'estimate']);
+  });
+
   it('is exact if what was assumed costs nothing', () => {
     const free = analyzed({
       inputs: { which: [6] },
