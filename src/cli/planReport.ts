@@ -21,22 +21,21 @@ export interface PlannedModel {
  */
 export async function plannedModel(
   old: Analysis,
-  oldFile: string,
-  { plan, file: planFile }: NonNullable<CliOptions['plan']>,
+  file: string,
+  { plan: steps, file: plan }: NonNullable<CliOptions['plan']>,
   format: ReportFormat,
   chosen: ModelOptions,
   console: Console,
 ): Promise<PlannedModel> {
-  const applied = applyPlan(old, plan);
+  const applied = applyPlan(old, steps);
   const { analysis } = applied;
-  const file = `${oldFile} after ${planFile}`;
   const { convention } = chosen;
   // Reports for programs say it themselves, or have no place for it.
-  if (!format.compare) for (const note of applied.notes) console.say(`${oldFile}: ${textOf(note)}`);
+  if (!format.compare) for (const note of applied.notes) console.say(`${file}: ${textOf(note)}`);
   const report = await format.compare?.(
     compare(old, analysis, convention, comparedDevice(chosen), applied),
-    { analysis: old, file: oldFile },
-    { analysis, file },
+    { analysis: old, file },
+    { analysis, file, plan },
     console.colours,
   );
   return { analysis, report: report ?? null };

@@ -2,7 +2,7 @@ import type { Analysis } from '../analysis/analyze';
 import type { Convention } from '../graph/convention';
 import { say, type Message } from '../graph/message';
 import type { Comparison } from '../questions/comparison/compare';
-import type { ComparedFile } from './support/comparedFile';
+import { comparedName, type ComparedFile } from './support/comparedFile';
 import { loadOperators } from '../analysis/loadOperators';
 import { toBrief } from './brief';
 import { comparisonToBrief, comparisonToCsv, comparisonToMarkdown, toComparisonReport } from './comparison';
@@ -76,7 +76,7 @@ const table = [
     showsWeights: true,
     write: treeText,
     compare: (comparison, old, changed, colours) =>
-      diffText(comparison, old.file, changed.file, { same: false, colours }),
+      diffText(comparison, old.file, comparedName(changed), { same: false, colours }),
   },
   {
     id: 'table',
@@ -87,7 +87,7 @@ const table = [
     showsWeights: true,
     write: nodesText,
     compare: (comparison, old, changed, colours) =>
-      diffText(comparison, old.file, changed.file, { same: true, colours }),
+      diffText(comparison, old.file, comparedName(changed), { same: true, colours }),
   },
   {
     id: 'markdown',
@@ -95,7 +95,7 @@ const table = [
     extension: 'md',
     separator: '\n',
     write: whole(toMarkdown),
-    compare: (comparison, old, changed) => [comparisonToMarkdown(comparison, old.file, changed.file)],
+    compare: (comparison, old, changed) => [comparisonToMarkdown(comparison, old.file, comparedName(changed))],
   },
   {
     id: 'brief',
@@ -103,7 +103,7 @@ const table = [
     extension: 'brief.md',
     separator: '\n',
     write: whole(toBrief),
-    compare: (comparison, old, changed) => [comparisonToBrief(comparison, old.file, changed.file)],
+    compare: (comparison, old, changed) => [comparisonToBrief(comparison, old.file, comparedName(changed))],
   },
   {
     id: 'github',
@@ -111,7 +111,7 @@ const table = [
     extension: 'annotations.txt',
     areAnnotations: true,
     write: (analysis, file, convention, _, options) => githubAnnotations(analysis, file, convention, options),
-    compare: (comparison, old, changed) => [comparisonAnnotation(comparison, old.file, changed.file)],
+    compare: (comparison, old, changed) => [comparisonAnnotation(comparison, old, changed)],
   },
   {
     id: 'csv',
@@ -130,7 +130,9 @@ const table = [
     write: (analysis, file, convention, _, options) => toJson(analysis, file, convention, options),
     writeFile: (analysis, file, convention) => toIndentedJson(analysis, file, convention),
     writeError: (...error) => `${JSON.stringify(toReportedError(...error))}\n`,
-    compare: (comparison, old, changed) => [`${json(toComparisonReport(comparison, old.file, changed.file))}\n`],
+    compare: (comparison, old, changed) => [
+      `${json(toComparisonReport(comparison, old.file, comparedName(changed)))}\n`,
+    ],
   },
   {
     id: 'html',
@@ -139,7 +141,7 @@ const table = [
     separator: '\n',
     write: async (...report) => whole((await import('./html/html')).toHtml)(...report),
     compare: async (comparison, old, changed) => [
-      (await import('./html/comparisonHtml')).comparisonToHtml(comparison, old.file, changed.file),
+      (await import('./html/comparisonHtml')).comparisonToHtml(comparison, old.file, comparedName(changed)),
     ],
   },
   {
@@ -158,8 +160,8 @@ const table = [
     title: say`Netron attachment`,
     extension: 'attachment.json',
     write: whole((...report) => toNetronAttachment(toReport(...report))),
-    compare: (comparison, _, { file }) => [
-      toNetronAttachment(differenceReport(comparison, file), figure => `difference in ${figure}`),
+    compare: (comparison, _, changed) => [
+      toNetronAttachment(differenceReport(comparison, comparedName(changed)), figure => `difference in ${figure}`),
     ],
   },
   {
@@ -178,7 +180,7 @@ const table = [
     title: say`Model Explorer node data`,
     extension: 'nodedata.json',
     write: whole((...report) => toModelExplorerData(toReport(...report))),
-    compare: (comparison, _, { file }) => [toModelExplorerData(differenceReport(comparison, file))],
+    compare: (comparison, _, changed) => [toModelExplorerData(differenceReport(comparison, comparedName(changed)))],
   },
 ] as const satisfies readonly ReportFormat[];
 

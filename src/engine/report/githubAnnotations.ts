@@ -3,6 +3,7 @@ import type { Convention } from '../graph/convention';
 import { printableLine } from '../graph/printable';
 import type { Comparison } from '../questions/comparison/compare';
 import { reportedDiagnostics } from './json';
+import type { ComparedFile } from './support/comparedFile';
 import { totalRows } from './support/changes';
 import { summarize, type ReportOptions } from './support/summary';
 
@@ -47,12 +48,20 @@ export function* githubAnnotations(
     if (severity !== 'info') yield githubAnnotation(severity, { file, line, column }, message);
 }
 
-/** The totals that differ, at the new file. */
-export function comparisonAnnotation(comparison: Comparison, oldFile: string, file: string): string {
+/** The totals that differ, at the new file; those of a plan, at the file of the model. */
+export function comparisonAnnotation(
+  comparison: Comparison,
+  { file: oldFile }: ComparedFile,
+  { file, plan }: ComparedFile,
+): string {
   const changes = totalRows(comparison)
     .filter(([, , , difference]) => difference !== 'none')
-    .map(([label, old, changed, difference]) => `${label} ${old} → ${changed} (${difference})`);
-  return githubAnnotation('info', { file }, `Since ${oldFile}: ${changes.join('; ') || 'no difference'}`);
+    .map(([label, old, changed, difference]) => `${label} ${old} → ${changed}${difference && ` (${difference})`}`);
+  return githubAnnotation(
+    'info',
+    { file },
+    `${plan === undefined ? `Since ${oldFile}` : `After ${plan}`}: ${changes.join('; ') || 'no difference'}`,
+  );
 }
 
 function escaped(text: string): string {

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
-import { analyze } from '../../../src/engine/analysis/analyze';
+import { analyze, type Analysis } from '../../../src/engine/analysis/analyze';
 import { compare } from '../../../src/engine/questions/comparison/compare';
 import { comparisonToCsv, comparisonToMarkdown, toComparisonReport } from '../../../src/engine/report/comparison';
+import { comparisonAnnotation } from '../../../src/engine/report/githubAnnotations';
 import { limitedDifference } from '../../../src/engine/report/support/changes';
 import { comparisonToPtflops } from '../../../src/engine/report/ptflops/comparisonPtflops';
 import { buildModel, node, scope } from '../support/buildModel';
@@ -122,6 +123,45 @@ describe('comparison reports', () => {
       lines.join('\n'),
     );
     assert.equal(lines.at(-2), 'Number of parameters:           +8.00 M');
+  });
+
+  it('of a plan are named after the model and the plan in ptflops printouts', () => {
+    const [heading] = comparisonToPtflops(
+      comparison,
+      { analysis: model(4, true), file: 'net.onnx' },
+      { analysis: model(16, false), file: 'net.onnx', plan: 'prune.plan.json' },
+    ).split('\n');
+    assert.equal(heading, 'net → net after prune.plan.json(');
+  });
+
+  it('of a plan are annotated at the file of the model', () => {
+    const annotation = comparisonAnnotation(
+      comparison,
+      { analysis: model(4, true), file: 'net.onnx' },
+      { analysis: model(16, false), file: 'net.onnx', plan: 'prune.plan.json' },
+    );
+    assert.match(annotation, /^::notice file=net\.onnx,title=Model cost::After prune\.plan\.json: MACs 48 Mac → /);
+  });
+
+  it('have memory-bound nodes in annotations only if their number changed, without a difference', () => {
+    const relu = (...names: string[]) =>
+      analyze(
+        buildModel({
+          inputs: { x: [1000] },
+          nodes: names.map((name, index) => node('Relu', index === 0 ? 'x' : names[index - 1], name)),
+        }),
+      );
+    // A byte takes a nanosecond and an operation less.
+    const peak = { name: 'float32', dtype: 'float32', flops: 1e12 } as const;
+    const profile = { name: 'Device', peaks: [peak], bandwidth: 1e9, memory: null, source: '', derivation: null };
+    const annotation = (old: Analysis, changed: Analysis): string =>
+      comparisonAnnotation(
+        compare(old, changed, 'exact', { profile, peak: 'float32', fused: false }),
+        { analysis: old, file: 'old.onnx' },
+        { analysis: changed, file: 'new.onnx' },
+      );
+    assert.match(annotation(relu('a'), relu('a', 'b')), /; Memory-bound nodes 1 of 1 → 2 of 2\n$/);
+    assert.match(annotation(relu('a'), relu('a')), /::Since old\.onnx: no difference\n$/);
   });
 
   it('check budgets against the difference, including memory', () => {

@@ -1,5 +1,5 @@
 import type { Comparison } from '../../questions/comparison/compare';
-import type { ComparedFile } from '../support/comparedFile';
+import { comparedName, type ComparedFile } from '../support/comparedFile';
 import { modelName } from '../support/modelName';
 import { labelsOf } from '../support/changes';
 import { formatChange, formatCount, formatTotal, unknownFigure } from '../../formula/numbers';
@@ -31,8 +31,8 @@ export function comparisonToPtflops({ totals, rows }: Comparison, old: ComparedF
   ].join('\n');
 }
 
-function nameOf({ analysis, file }: ComparedFile): string {
-  return modelName(analysis.model, file);
+function nameOf({ analysis, file, plan }: ComparedFile): string {
+  return comparedName({ file: modelName(analysis.model, file), plan });
 }
 
 function signed(change: number | null, unit: number): string {

@@ -37,7 +37,7 @@ export function totalRows({ totals, speed, effect }: Comparison): string[][] {
     ...(before && after
       ? [
           totalRow('Time bound', before.seconds, after.seconds, formatSeconds),
-          ['Memory-bound nodes', memoryBound(before), memoryBound(after), '', ''],
+          memoryBoundRow(memoryBound(before), memoryBound(after)),
         ]
       : []),
     ...(effect ? effectRows(effect) : []),
@@ -55,6 +55,11 @@ function totalRow(label: string, old: Figure, changed: Figure, format: (value: n
       ? ['none', '']
       : [withAccuracy(formatChange(change, format), accuracy), formatChangeShare(change, old.value ?? 0)]),
   ];
+}
+
+/** Not a figure: it changes or does not. */
+function memoryBoundRow(old: string, changed: string): string[] {
+  return ['Memory-bound nodes', old, changed, old === changed ? 'none' : '', ''];
 }
 
 /** `31 of 53`. */
