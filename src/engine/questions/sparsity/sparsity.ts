@@ -2,6 +2,7 @@ import type { AnalyzedValue } from '../../analysis/analysis';
 import type { Analysis } from '../../analysis/analyze';
 import type { CountedNode } from '../../analysis/countedNode';
 import { movedInputs } from '../../analysis/origin';
+import type { OwnedWeight } from '../../analysis/ownership';
 import { canonical } from '../../analysis/values';
 import { joinAccuracy, type Accuracy } from '../../formula/accuracy';
 import { CodedError } from '../../graph/codedError';
@@ -92,13 +93,7 @@ export async function sparsity(
   onProgress: WeightProgress = () => undefined,
 ): Promise<SparsityFigures> {
   const uses = analysis.nodes.flatMap(usesOf);
-  if (uses.length === 0)
-    throw new CodedError(
-      'no-weights',
-      analysis.model.format === 'onnx'
-        ? say`The file has no weights.`
-        : say`Weights are read from ONNX files only, and this is another format.`,
-    );
+  if (uses.length === 0) throw new CodedError('no-weights', whyUnread(analysis));
   const known = new Map<Initializer, Map<string, WeightZeros | null>>();
   const states = { read: 0, missing: 0, unreadable: 0 };
   const [total, progress] = progressOver(uses, onProgress);
@@ -122,6 +117,15 @@ export async function sparsity(
     .filter(({ use }) => use.weight.shape.length > 1)
     .map(each => described(each, items[each.use.index], analysis));
   return { ...totalsOf(counted, weights, analysis), missing: states.missing, unreadable: states.unreadable };
+}
+
+function whyUnread({ model, nodes, returned }: Analysis): Message {
+  if (model.format !== 'onnx') return say`Weights are read from ONNX files only, and this is another format.`;
+  // Returned weights may be those of the node that moves them, without an input.
+  const isUnused = ({ role, input }: OwnedWeight): boolean => role === 'unknown' || (role === 'weight' && input < 0);
+  return returned.some(isUnused) || nodes.some(({ weights }) => weights.some(isUnused))
+    ? say`Zeros are not counted: no operator with a cost rule uses the weights of this file.`
+    : say`The file has no weights.`;
 }
 
 /** The weights of a node that are in the file. */

@@ -419,6 +419,16 @@ describe('the sparsity of weights', () => {
     );
   });
 
+  it('does not say that there are no weights where only operators without a cost rule use them', async () => {
+    const unknown = [...nodeProto('Mystery', ['x', 'w'], ['y']), ...bytesField(7, 'odd')];
+    const returned = nodeProto('Identity', ['w'], ['y']);
+    for (const node of [unknown, returned])
+      await assert.rejects(
+        read({ input: [3, 4], nodes: [node], weights: [floats('w', [4, 2], [1, 0, 0, 0, 0, 0, 0, 0])] }),
+        /Zeros are not counted: no operator with a cost rule uses the weights of this file\./,
+      );
+  });
+
   it('says in one sentence that there are no weights', async () => {
     await assert.rejects(
       read({ input: [3, 4], nodes: [nodeProto('Relu', ['x'], ['y'])], weights: [] }),
