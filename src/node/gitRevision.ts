@@ -18,7 +18,7 @@ export function isRevision(name: string): boolean {
 export async function readRevision(name: string): Promise<Uint8Array> {
   const type = await catFile('-t', name);
   if (type.toString().trim() === 'tree')
-    throw new ReadError('folder', say`it is a folder in this revision: expected a file.`);
+    throw new ReadError('not-a-file', say`it is a folder in this revision: expected a file.`);
   return catFile('--filters', name);
 }
 
