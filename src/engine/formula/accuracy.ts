@@ -34,6 +34,11 @@ export function changeOf(
   };
 }
 
+/** Accuracy of what cannot be less than a figure of this accuracy, as no run is faster than its time bound. */
+export function asLeast(accuracy: Accuracy): Accuracy {
+  return accuracy === 'exact' ? 'atLeast' : accuracy;
+}
+
 /** Whether the true figure may be larger than one of this accuracy. */
 export function mayBeMore(accuracy: Accuracy): boolean {
   return accuracy === 'atLeast' || accuracy === 'estimate';

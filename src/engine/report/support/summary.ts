@@ -1,6 +1,7 @@
 import type { Analysis } from '../../analysis/analyze';
 import type { Dimension } from '../../analysis/dimensions';
 import type { TreeItem } from '../../analysis/modules';
+import { asLeast } from '../../formula/accuracy';
 import type { Model } from '../../graph/graph';
 import { positionAt } from '../../graph/textPosition';
 import type { SourceRange } from '../../graph/sourceRange';
@@ -210,7 +211,7 @@ function trainingTexts(params: number, types: TrainingTypes): { label: string; t
 
 const optimizerNames: Readonly<Record<Optimizer, string>> = { sgd: 'SGD', momentum: 'momentum', adam: 'Adam' };
 
-/** `1.23 ms node by node on NVIDIA A100 (float32); 31 of 53 nodes are memory-bound, with 82.0 % of the time`. */
+/** `≥ 1.23 ms node by node on NVIDIA A100 (float32); 31 of 53 nodes are memory-bound, with 82.0 % of the time`. */
 function timeText(
   { seconds, limits: { compute, memory } }: TimeTotals,
   { profile, peak, fused }: ChosenDevice,
@@ -219,7 +220,7 @@ function timeText(
   const nodes = compute.nodes + memory.nodes;
   const how = fused ? 'with elementwise operators fused' : 'node by node';
   const share = seconds.value ? `, with ${formatShare(memory.seconds / seconds.value)} of the time` : '';
-  return `${withAccuracy(formatSeconds(seconds.value ?? 0), seconds.accuracy)} ${how} on ${profile.name} (${textOf(peak.name)}${integers === null ? '' : `, 8-bit integers on ${textOf(integers.name)}`}); ${memory.nodes} of ${nodes} ${fused ? 'kernels' : 'nodes'} are memory-bound${share}`;
+  return `${withAccuracy(formatSeconds(seconds.value ?? 0), asLeast(seconds.accuracy))} ${how} on ${profile.name} (${textOf(peak.name)}${integers === null ? '' : `, 8-bit integers on ${textOf(integers.name)}`}); ${memory.nodes} of ${nodes} ${fused ? 'kernels' : 'nodes'} are memory-bound${share}`;
 }
 
 function weightFigures({ params, buffers, weightBytes, accuracy }: Totals): { label: string; text: string }[] {
