@@ -29,7 +29,9 @@ const sentences: Readonly<Record<string, Message>> = {
 export const httpGet: HttpGet = async (address, headers) => {
   let url = new URL(address);
   const { origin, username, password } = url;
-  const auth = username === '' ? {} : { auth: `${decodeURIComponent(username)}:${decodeURIComponent(password)}` };
+  // Node would decode them once more.
+  Object.assign(url, { username: '', password: '' });
+  const auth = username === '' ? {} : { auth: `${decoded(username)}:${decoded(password)}` };
   for (let redirects = 0; redirects <= mostRedirects; redirects++) {
     const answer = await request(url, { headers, ...(url.origin === origin && auth) });
     const target = isRedirect(answer.statusCode) ? answer.headers.location : undefined;
@@ -39,6 +41,15 @@ export const httpGet: HttpGet = async (address, headers) => {
   }
   throw new ReadError('redirects', say`The server redirects more than ${mostRedirects} times.`);
 };
+
+/** A part of an address without its escapes; one with wrong ones may be meant as it is. */
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}
 
 function isRedirect(status = 0): boolean {
   return [301, 302, 303, 307, 308].includes(status);

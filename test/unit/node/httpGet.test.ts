@@ -82,6 +82,18 @@ describe('models on a web server', () => {
     assert.equal(far.server.requests[0].headers.authorization, undefined);
   });
 
+  it('have names and passwords with escapes, and with a percent sign that begins none', async () => {
+    const { url, server } = await serve(chain(2, 8), withRanges);
+    for (const [written, meant] of [
+      ['me:a%40b', 'me:a@b'],
+      ['me:5%', 'me:5%'],
+    ]) {
+      server.requests.length = 0;
+      await read(url.replace('//', `//${written}@`));
+      assert.equal(server.requests[0].headers.authorization, `Basic ${btoa(meant)}`);
+    }
+  });
+
   it('are refused in one sentence where a server redirects for ever or to something else', async () => {
     const circle = await serve([], ({ answer, request }) => answer.writeHead(302, { location: request.url }).end());
     assert.equal(await refusal(circle.url), 'The server redirects more than 10 times.');
