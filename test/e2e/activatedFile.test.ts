@@ -16,7 +16,7 @@ for (const { name, when, mostBytes, source } of [
   },
   { name: 'extension.later', when: 'loads when it is first needed', mostBytes: 110_000, source: 'src/host/later.ts' },
   // There an extension is a single file.
-  { name: 'extension.web', when: 'reads in a browser', mostBytes: 110_000, source: 'src/host/later.ts' },
+  { name: 'extension.web', when: 'reads in a browser', mostBytes: 112_000, source: 'src/host/later.ts' },
 ])
   describe(`dist/${name}.js, which VS Code ${when},`, () => {
     let file: esbuild.OutputFile;
