@@ -1,6 +1,7 @@
 import type { Analysis } from '../engine/analysis/analyze';
 import type { Convention } from '../engine/graph/convention';
 import type { Comparison } from '../engine/questions/comparison/compare';
+import { joinBytes } from '../engine/readers/support/joinBytes';
 import { reportFormat, reportFormats, type ReportFormatId } from '../engine/report/formats';
 import type { Contents } from '../protocol/contents';
 import type { FormatView } from '../protocol/data';
@@ -50,13 +51,7 @@ function encoded(beginning: string, pieces: Iterable<string>): Contents {
     text = '';
   }
   blocks.push(encoder.encode(text));
-  const bytes = new Uint8Array(blocks.reduce((length, block) => length + block.length, 0));
-  let filled = 0;
-  for (const block of blocks) {
-    bytes.set(block, filled);
-    filled += block.length;
-  }
-  return { kind: 'bytes', bytes };
+  return { kind: 'bytes', bytes: joinBytes(blocks) };
 }
 
 /** The formats of reports, or those of comparisons, in the order of menus. */

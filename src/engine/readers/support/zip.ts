@@ -2,6 +2,7 @@ import { say } from '../../graph/message';
 import { Inflate } from 'fflate';
 import type { ByteSource } from './byteSource';
 import { fill } from './fill';
+import { joinBytes } from './joinBytes';
 import { ReadError } from './readError';
 
 /** A file in a ZIP archive, as listed in its directory. */
@@ -79,13 +80,7 @@ function inflated(bytes: Uint8Array, entry: ZipEntry, maxBytes: number): Uint8Ar
   } catch (error) {
     throw error instanceof ReadError ? error : damaged();
   }
-  const result = new Uint8Array(length);
-  let at = 0;
-  for (const part of parts) {
-    result.set(part, at);
-    at += part.length;
-  }
-  return result;
+  return joinBytes(parts);
 }
 
 /** Position and length of the directory, from the record at the archive's end, which a comment may follow. */

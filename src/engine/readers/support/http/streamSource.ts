@@ -1,6 +1,7 @@
 import { say } from '../../../graph/message';
 import { MemorySource, type ByteSource, type OpenBeside } from '../byteSource';
 import { ReadError } from '../readError';
+import { joinBytes } from '../joinBytes';
 import type { HttpAnswer } from './httpGet';
 
 /** Bytes that are transferred at most: weights come with the graph here. */
@@ -72,13 +73,7 @@ export async function collectStream(body: AsyncIterable<Uint8Array>, beside: Ope
     length += part.length;
     if (length > largestInMemory) throw tooLarge(largestInMemory);
   }
-  const whole = new Uint8Array(length);
-  let filled = 0;
-  for (const part of parts) {
-    whole.set(part, filled);
-    filled += part.length;
-  }
-  return new MemorySource(whole, beside);
+  return new MemorySource(joinBytes(parts), beside);
 }
 
 function passed(): ReadError {
