@@ -153,12 +153,19 @@ describe('model-cost in a terminal', () => {
       assert.doesNotMatch(budget.stderr, steering);
     });
 
+    // `script` of other systems has other options.
+    const hasPseudoTerminal = process.platform === 'linux' && spawnSync('script', ['--version']).status === 0;
+
+    /** What the command prints in a terminal with colors, whatever is set where the tests run. */
+    async function printedInTerminal(command: string, variables = ''): Promise<string> {
+      const environment = `unset CI TEAMCITY_VERSION FORCE_COLOR NODE_DISABLE_COLORS NO_COLOR; export -f model-cost; ${variables} TERM=xterm SHELL=$BASH`;
+      return (await runShell(`${environment} script -qec 'model-cost ${command}' /dev/null`, { cwd: folder })).stdout;
+    }
+
     it('escapes them in a terminal, too, where titles are bold', async function () {
-      // `script` of other systems has other options.
-      if (process.platform !== 'linux' || spawnSync('script', ['--version']).status !== 0) this.skip();
+      if (!hasPseudoTerminal) this.skip();
       for (const command of ['hostile.onnx', '-f table hostile.onnx', 'diff hostile.onnx alexnet.onnx']) {
-        const inTerminal = `export -f model-cost; TERM=xterm SHELL=$BASH script -qec 'model-cost ${command}' /dev/null`;
-        const { stdout } = await runShell(inTerminal, { cwd: folder });
+        const stdout = await printedInTerminal(command);
         assert.match(stdout, /^\u001b\[1m(Module|Node)\u001b\[22m/m, command);
         const plain = stdout.replaceAll('\r\n', '\n').replace(/\u001b\[(1|22)m/g, '');
         assert.doesNotMatch(plain, steering, command);
@@ -167,13 +174,12 @@ describe('model-cost in a terminal', () => {
     });
 
     it('prints no bold titles in a terminal with NO_COLOR=1, but with an empty one', async function () {
-      if (process.platform !== 'linux' || spawnSync('script', ['--version']).status !== 0) this.skip();
+      if (!hasPseudoTerminal) this.skip();
       for (const [value, title] of [
         ['', '\u001b[1mModule\u001b[22m'],
         ['1', 'Module'],
       ]) {
-        const inTerminal = `export -f model-cost; NO_COLOR=${value} TERM=xterm SHELL=$BASH script -qec 'model-cost alexnet.onnx' /dev/null`;
-        const { stdout } = await runShell(inTerminal, { cwd: folder });
+        const stdout = await printedInTerminal('alexnet.onnx', `NO_COLOR=${value}`);
         assert.ok(stdout.includes(`\n${title} `), stdout.slice(0, 1000));
       }
     });
