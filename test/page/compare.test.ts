@@ -5,6 +5,7 @@ import { graphProto, modelProto, nodeProto, valueInfoProto, weightProto } from '
 import { bytesField, flatten } from '../unit/support/protobuf';
 import { accessibilityFaults } from './support/axe';
 import { ComparePage } from './support/comparePage';
+import { savedFile } from './support/savedFile';
 import { until } from './support/until';
 import { windowed } from './support/windowed';
 
@@ -156,9 +157,7 @@ describe('The comparison of two files selected in the explorer', () => {
     await row('HTML report').click();
     await dialog.getByRole('button', { name: 'OK' }).click();
     const file = path.join(workbench.folder, 'after.onnx.diff.html');
-    const text = await until(file, async () =>
-      fs.existsSync(file) && fs.statSync(file).size > 0 ? fs.readFileSync(file, 'utf8') : undefined,
-    );
+    const text = (await savedFile(file)).toString();
     assert.match(text, /before\.onnx → after\.onnx/);
     assert.match(text, /body\/fc1.*20\.0 k → 40\.0 k \(\+20\.0 k\)/);
   });

@@ -6,6 +6,7 @@ import { accessibilityFaults } from './support/axe';
 import { ComparePage } from './support/comparePage';
 import { CostPage } from './support/costPage';
 import { pictureSettings, readmePicture } from './support/picture';
+import { savedFile } from './support/savedFile';
 import { until } from './support/until';
 import { windowed } from './support/windowed';
 import { applyTheme, type Workbench } from './support/workbench';
@@ -163,8 +164,10 @@ describe('The Compress view', () => {
     await page.frame.getByRole('button', { name: 'Save plan…' }).click();
     const file = path.join(workbench.folder, 'small.plan.json');
     await confirmFile(workbench, file);
-    const text = await until('the file', async () => (fs.existsSync(file) ? fs.readFileSync(file, 'utf8') : undefined));
-    assert.deepEqual(JSON.parse(text), { version: 1, steps: [{ keep: { layers: 'layer1/**', channels: 0.5 } }] });
+    assert.deepEqual(JSON.parse((await savedFile(file)).toString()), {
+      version: 1,
+      steps: [{ keep: { layers: 'layer1/**', channels: 0.5 } }],
+    });
     fs.writeFileSync(file, JSON.stringify({ version: 1, steps: [{ lowRank: { layers: markup, rank: 8 } }] }));
     await page.frame.getByRole('button', { name: 'Load plan…' }).click();
     await confirmFile(workbench, file);

@@ -1,9 +1,9 @@
 import * as assert from 'node:assert/strict';
-import * as fs from 'node:fs';
 import * as path from 'node:path';
 import type { Locator } from 'playwright-core';
 import { accessibilityFaults } from './support/axe';
 import { CostPage } from './support/costPage';
+import { savedFile } from './support/savedFile';
 import { until } from './support/until';
 import { windowed } from './support/windowed';
 import { applyTheme } from './support/workbench';
@@ -242,9 +242,7 @@ describe('The graph of a model', () => {
         .click();
       await dialog.getByRole('button', { name: 'OK' }).click();
       const file = path.join(workbench.folder, `alexnet.onnx.graph.${type.toLowerCase()}`);
-      return until(file, async () =>
-        fs.existsSync(file) && fs.statSync(file).size > 0 ? fs.readFileSync(file) : undefined,
-      );
+      return savedFile(file);
     };
     const svg = (await save('SVG')).toString();
     assert.match(svg, /^<svg .*<title>features\/features\.3<\/title>.*<\/svg>$/s);

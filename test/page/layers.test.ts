@@ -5,6 +5,7 @@ import type { Locator } from 'playwright-core';
 import { projectRoot } from '../host/vscode/paths';
 import { CostPage } from './support/costPage';
 import { pictureSettings, readmePicture } from './support/picture';
+import { savedFile } from './support/savedFile';
 import { until } from './support/until';
 import { windowed } from './support/windowed';
 import { applyTheme, type Workbench } from './support/workbench';
@@ -148,8 +149,6 @@ describe('A layer spec in the editor', () => {
     await waitForLens(workbench, /^70\.3 MMac/);
     await page.keyboard.press('Control+S');
     const saved = path.join(workbench.root, 'alexnet-2.layers.json');
-    await until('the saved spec', async () =>
-      fs.existsSync(saved) && fs.readFileSync(saved, 'utf8') === spec ? true : undefined,
-    );
+    assert.equal((await savedFile(saved)).toString(), spec);
   });
 });

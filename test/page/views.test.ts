@@ -1,8 +1,8 @@
 import * as assert from 'node:assert/strict';
-import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { accessibilityFaults } from './support/axe';
 import { CostPage } from './support/costPage';
+import { savedFile } from './support/savedFile';
 import { until } from './support/until';
 import { windowed } from './support/windowed';
 
@@ -122,9 +122,7 @@ describe('The views of a model', () => {
         .click();
       await dialog.getByRole('button', { name: 'OK' }).click();
       const file = path.join(workbench.folder, `alexnet.onnx.map.${type.toLowerCase()}`);
-      return until(file, async () =>
-        fs.existsSync(file) && fs.statSync(file).size > 0 ? fs.readFileSync(file) : undefined,
-      );
+      return savedFile(file);
     };
     assert.match((await save('SVG')).toString(), /^<svg .*features\.3 Conv.*<\/svg>$/s);
     const png = await save('PNG');

@@ -9,6 +9,7 @@ import { projectRoot } from '../host/vscode/paths';
 import { accessibilityFaults } from './support/axe';
 import { ComparePage } from './support/comparePage';
 import { CostPage } from './support/costPage';
+import { savedFile } from './support/savedFile';
 import { until } from './support/until';
 import { windowed } from './support/windowed';
 import type { Workbench } from './support/workbench';
@@ -92,12 +93,12 @@ describe('A model in the workbench', () => {
     await workbench.page.locator('.quick-input-widget').getByRole('option', { name: 'CSV' }).click();
     const file = path.join(workbench.folder, 'alexnet.onnx.cost.csv');
     await save(workbench, path.basename(file));
-    await until('the report', async () => fs.existsSync(file) || undefined);
+    const report = (await savedFile(file)).toString();
     // The window does not disturb: notifications are in their center.
     await workbench.runCommand('Notifications: Show Notifications');
     const notice = workbench.page.locator('.notification-list-item', { hasText: 'alexnet.onnx.cost.csv was saved.' });
     await notice.waitFor();
-    assert.match(fs.readFileSync(file, 'utf8'), /^file,node,operator/);
+    assert.match(report, /^file,node,operator/);
     await workbench.screenshot('export-saved');
     await notice.getByRole('button', { name: 'Reveal' }).waitFor();
     await notice.getByRole('button', { name: 'Open' }).click();
