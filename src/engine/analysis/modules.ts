@@ -44,7 +44,7 @@ type Counted = Pick<Counting, 'nodes' | 'returned'>;
 export function buildTree(counted: Counted, graph: Graph): readonly TreeItem[] {
   const earlier = earlierTrees.get(graph);
   const isKept = earlier !== undefined && (earlier.isKept ||= followsFromNames(earlier.counted));
-  const tree = isKept ? earlier.tree.withFigures(counted.nodes) : flatten(rootOf(counted), counted.nodes, true);
+  const tree = isKept ? earlier.tree.withFigures(counted.nodes) : flatten(branchesOf(counted), true);
   earlierTrees.set(graph, { tree, counted, isKept });
   return tree.rows;
 }
@@ -74,14 +74,25 @@ function followsFromNames({ nodes, returned }: Counted): boolean {
 
 /** The same with a row for every module. */
 export function buildFullTree(counted: Counted): readonly TreeItem[] {
-  return flatten(rootOf(counted), counted.nodes, false).rows;
+  return flatten(branchesOf(counted), false).rows;
 }
 
-function rootOf({ nodes, returned }: Counted): Branch {
-  const root = new Branch({ name: '' });
-  addGraph(root, nodes, 0, nodes.length);
-  for (const weight of returned) root.add(new Branch({ name: weight.name, type: 'Initializer' }, null, weight));
-  return root;
+/** What a tree is built of, before its rows are known. */
+interface Branches {
+  readonly root: Branch;
+  readonly nodes: readonly CountedNode[];
+  readonly lone: LoneModules;
+}
+
+/** By the index of a node, the module that it is alone in: most innermost modules have one node, and need no branch. */
+type LoneModules = (ModuleName | null)[];
+
+function branchesOf({ nodes, returned }: Counted): Branches {
+  const branches: Branches = { root: new Branch({ name: '' }), nodes, lone: nodes.map(() => null) };
+  addGraph(branches.root, branches, 0, nodes.length);
+  for (const weight of returned)
+    branches.root.add(new Branch({ name: weight.name, type: 'Initializer' }, null, weight));
+  return branches;
 }
 
 /** The node whose outputs are those of an item, as its index: itself, or the last one of a module; null: none. */
@@ -207,13 +218,16 @@ class Row implements TreeItem {
 /** Children that are looked through. */
 const mostSearched = 8;
 
-/** A module, a node with its bodies, or a returned weight, while the tree is built; a node without bodies is its index. */
+/** A branch, or the index of a node without bodies, perhaps with a module that it is alone in. */
+type Child = Branch | number;
+
+/** A module, a node with its bodies, or a returned weight, while the tree is built. */
 class Branch {
-  private first: Branch | number | null = null;
-  /** Most modules have one child: the others are in a list of their own. */
-  private others: (Branch | number)[] | null = null;
-  /** Its modules by name; null: it has so few children that they are looked through. */
-  private modules: Map<string, Branch> | null = null;
+  private first: Child | null = null;
+  /** Many modules have one child: the others are in a list of their own. */
+  private others: Child[] | null = null;
+  /** Where its modules are among the children; null: there are so few that they are looked through. */
+  private positions: Map<string, number> | null = null;
 
   constructor(
     readonly module: ModuleName,
@@ -221,89 +235,126 @@ class Branch {
     readonly returned: OwnedWeight | null = null,
   ) {}
 
-  child(module: ModuleName): Branch {
-    const known = this.modules === null ? this.search(module) : this.modules.get(module.name);
-    if (known !== undefined) return known;
-    const branch = this.add(new Branch(module));
-    if (this.modules !== null) this.modules.set(module.name, branch);
-    else if (this.others !== null && this.others.length > mostSearched) this.modules = this.modulesByName();
+  /** The branch of a module in it. */
+  child(module: ModuleName, lone: LoneModules): Branch {
+    return this.known(module.name, lone) ?? this.addModule(module, new Branch(module), lone);
+  }
+
+  /** Adds a node of a module in it; returns the branch of the module if there are other nodes in it. */
+  addInModule(module: ModuleName, node: number, lone: LoneModules): Branch | null {
+    const branch = this.known(module.name, lone);
+    if (branch === null) {
+      lone[node] = module;
+      this.addModule(module, node, lone);
+    } else branch.add(node);
     return branch;
   }
 
-  private search(module: ModuleName): Branch | undefined {
+  private known(name: string, lone: LoneModules): Branch | null {
+    const position = this.positions === null ? this.search(name, lone) : (this.positions.get(name) ?? -1);
+    if (position < 0) return null;
+    const child = this.at(position)!;
+    if (typeof child !== 'number') return child;
+    const branch = new Branch(lone[child]!);
+    branch.first = child;
+    lone[child] = null;
+    if (position === 0) this.first = branch;
+    else this.others![position - 1] = branch;
+    return branch;
+  }
+
+  private search(name: string, lone: LoneModules): number {
     for (let position = 0, child = this.at(0); child !== undefined; child = this.at(++position))
-      if (typeof child !== 'number' && child.module.name === module.name && child.isModule) return child;
-    return undefined;
+      if (moduleOf(child, lone)?.name === name) return position;
+    return -1;
   }
 
-  private modulesByName(): Map<string, Branch> {
-    const modules = new Map<string, Branch>();
-    for (let position = 0, child = this.at(0); child !== undefined; child = this.at(++position))
-      if (typeof child !== 'number' && child.isModule) modules.set(child.module.name, child);
-    return modules;
+  private addModule<Added extends Child>(module: ModuleName, child: Added, lone: LoneModules): Added {
+    this.add(child);
+    const position = this.others?.length ?? 0;
+    if (this.positions !== null) this.positions.set(module.name, position);
+    else if (position > mostSearched) this.positions = this.positionsOfModules(lone);
+    return child;
   }
 
-  private get isModule(): boolean {
-    return this.node === null && this.returned === null;
+  private positionsOfModules(lone: LoneModules): Map<string, number> {
+    const positions = new Map<string, number>();
+    for (let position = 0, child = this.at(0); child !== undefined; child = this.at(++position)) {
+      const module = moduleOf(child, lone);
+      if (module !== null) positions.set(module.name, position);
+    }
+    return positions;
   }
 
-  add<Child extends Branch | number>(child: Child): Child {
+  add<Added extends Child>(child: Added): Added {
     if (this.first === null) this.first = child;
     else (this.others ??= []).push(child);
     return child;
   }
 
   /** The child at a position; undefined after the last one. */
-  at(position: number): Branch | number | undefined {
+  at(position: number): Child | undefined {
     return position === 0 ? (this.first ?? undefined) : this.others?.[position - 1];
   }
 
   /** Its child if it has one; null: none, or several. */
-  get only(): Branch | number | null {
+  get only(): Child | null {
     return this.others === null ? this.first : null;
   }
+}
+
+/** null for a node that is in no module of its own, and for a returned weight. */
+function moduleOf(child: Child, lone: LoneModules): ModuleName | null {
+  if (typeof child === 'number') return lone[child];
+  return child.node === null && child.returned === null ? child.module : null;
 }
 
 /** Adds the nodes of one graph, at `start` … `end` − 1 with those of their bodies after each. */
 function addGraph(
   parent: Branch,
-  nodes: readonly CountedNode[],
+  branches: Branches,
   start: number,
   end: number,
   outer: readonly ModuleName[] = [],
 ): void {
+  const { nodes, lone } = branches;
   const own: CountedNode[] = [];
   for (let index = start; index < end; index += nodes[index].below + 1) own.push(nodes[index]);
   const scopeOf = scopeFinder(own);
   /** The scope of the node before, how much of it is outside, and the branches of its other modules. */
   let last: readonly ModuleName[] = [];
   let outside = 0;
-  const branches: Branch[] = [];
+  const path: Branch[] = [];
   for (let position = 0, index = start; position < own.length; index += own[position++].below + 1) {
     const scope = scopeOf(position);
     const first = sharedPrefix(scope, outer);
+    const shared = first === outside ? Math.min(path.length, scope.length) : first;
     let step = first;
-    if (first === outside) while (step < scope.length && scope[step] === last[step]) step++;
-    let branch = step === first ? parent : branches[step - 1];
-    for (; step < scope.length; step++) branches[step] = branch = branch.child(scope[step]);
+    while (step < shared && scope[step] === last[step]) step++;
+    let branch = step === first ? parent : path[step - 1];
+    const isBare = own[position].analyzed.bodies.length === 0;
+    for (; step < scope.length - Number(isBare); step++) path[step] = branch = branch.child(scope[step], lone);
+    path.length = step;
     last = scope;
     outside = first;
-    addNode(branch, nodes, index, scope);
+    if (!isBare) addWithBodies(branch, branches, index, scope);
+    else if (step === scope.length) branch.add(index);
+    else {
+      const innermost = branch.addInModule(scope[step], index, lone);
+      if (innermost !== null) path[step] = innermost;
+    }
   }
 }
 
-function addNode(parent: Branch, nodes: readonly CountedNode[], index: number, scope: readonly ModuleName[]): void {
+function addWithBodies(parent: Branch, branches: Branches, index: number, scope: readonly ModuleName[]): void {
+  const { nodes } = branches;
   const { analyzed } = nodes[index];
-  if (analyzed.bodies.length === 0) {
-    parent.add(index);
-    return;
-  }
   const branch = parent.add(new Branch({ name: lastName(analyzed.node) }, index));
   let start = index + 1;
   for (const body of analyzed.bodies) {
     const place = analyzed.bodies.length > 1 ? branch.add(new Branch({ name: body.name })) : branch;
     const end = start + countNodes(nodes, start, body.graph.nodes.length);
-    addGraph(place, nodes, start, end, scope);
+    addGraph(place, branches, start, end, scope);
     start = end;
   }
 }
@@ -322,7 +373,7 @@ function sharedPrefix(scope: readonly ModuleName[], outer: readonly ModuleName[]
 }
 
 /** Depth-first order without recursion: scopes may be nested as deep as names are long. */
-function flatten(root: Branch, nodes: readonly CountedNode[], isCompact: boolean): Tree {
+function flatten({ root, nodes, lone }: Branches, isCompact: boolean): Tree {
   const tree = new Tree(nodes);
   const { rows } = tree;
   const pending: { branch: Branch; parent: number; next: number }[] = [{ branch: root, parent: -1, next: 0 }];
@@ -337,11 +388,12 @@ function flatten(root: Branch, nodes: readonly CountedNode[], isCompact: boolean
     pending[pending.length - 1].next++;
     const position = rows.length;
     if (typeof child === 'number') {
-      const name = lastName(nodes[child].analyzed.node);
-      rows.push(new Row(tree, position, parent, pending.length - 1, name, name, null, child, null));
+      const module = lone[child];
+      const name = module?.name ?? lastName(nodes[child].analyzed.node);
+      rows.push(new Row(tree, position, parent, pending.length - 1, name, name, module, child, null));
       continue;
     }
-    const { shown, module, name, steps } = shownOf(child, isCompact);
+    const { shown, module, name, steps } = shownOf(child, lone, isCompact);
     const isNode = typeof shown === 'number';
     const node = isNode ? shown : shown.node;
     const returned = isNode ? null : shown.returned;
@@ -358,21 +410,23 @@ function flatten(root: Branch, nodes: readonly CountedNode[], isCompact: boolean
 /** What a row shows of a branch: itself, its only node, or the innermost of modules that contain only each other. */
 function shownOf(
   outermost: Branch,
+  lone: LoneModules,
   isCompact: boolean,
-): { shown: Branch | number; module: ModuleName; name: string; steps: string } {
-  let shown: Branch | number = outermost;
+): { shown: Child; module: ModuleName; name: string; steps: string } {
+  let shown: Child = outermost;
   let { module } = outermost;
   /** What stands before the module's name. */
-  let [before, outer] = ['', ''];
+  let before = '';
+  let outer = '';
   while (typeof shown !== 'number' && shown.node === null && shown.only !== null) {
     const { only }: Branch = shown;
-    const isModule = typeof only !== 'number' && only.node === null;
-    if (isModule) {
+    const inner = moduleOf(only, lone);
+    if (inner !== null) {
       if (!isCompact || isStated(module)) break;
       // `features.0` already names its parent.
-      if (!names(only.module, module)) before += `${module.name}/`;
+      if (!names(inner, module)) before += `${module.name}/`;
       outer += `${module.name}/`;
-      module = only.module;
+      module = inner;
     }
     shown = only;
   }

@@ -78,8 +78,7 @@ class NamedModules {
       if (end < 0) return null;
       start = end === 0 ? 0 : path.lastIndexOf('/', end - 1) + 1;
       this.block = path.slice(0, start);
-      const steps = this.block.split('/').filter(step => step !== '');
-      this.ofBlock = steps.map(step => this.named(step));
+      this.ofBlock = this.stepsOf(this.block);
     }
     if (start === end) return this.ofBlock;
     const depth = this.ofBlock.length;
@@ -87,6 +86,16 @@ class NamedModules {
     for (let index = 0; index < depth; index++) scope[index] = this.ofBlock[index];
     scope[depth] = this.named(path.slice(start, end));
     return scope;
+  }
+
+  /** Those of a path that ends with a slash. */
+  private stepsOf(path: string): Scope {
+    const steps: ModuleName[] = [];
+    for (let start = 0, end = 0; start < path.length; start = end + 1) {
+      end = path.indexOf('/', start);
+      if (end > start) steps.push(this.named(path.slice(start, end)));
+    }
+    return steps;
   }
 
   private named(name: string): ModuleName {

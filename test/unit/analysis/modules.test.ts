@@ -62,6 +62,32 @@ describe('module tree', () => {
     assert.equal(totals.exact.macs, tree[0].sums.macs);
   });
 
+  for (const count of [3, 30])
+    it(`collects the nodes of a module from all places in a graph, among ${count} modules`, () => {
+      const names = Array.from({ length: count }, (_, index) => `/block/part${index}`);
+      const nodes = [
+        ...names.map((name, index) => node('Relu', `v${index}`, `v${index + 1}`, {}, { name: `${name}/Relu` })),
+        node('Neg', `v${count}`, 'n', {}, { name: '/block/Neg' }),
+        ...names.map((name, index) =>
+          node('Abs', index === 0 ? 'n' : `a${index - 1}`, `a${index}`, {}, { name: `${name}/inner/Abs` }),
+        ),
+      ];
+      const { tree } = analyze(buildModel({ inputs: { v0: [2, 3] }, nodes }));
+      assert.deepEqual(
+        tree.map(({ path, type }) => `${path} ${type}`),
+        [
+          'block ',
+          ...names.flatMap(name => {
+            const path = name.slice(1);
+            return [`${path} `, `${path}/Relu Relu`, `${path}/inner Abs`];
+          }),
+          'block/Neg Neg',
+        ],
+      );
+      // An operation for each of the six elements of 2 · count + 1 nodes.
+      assert.equal(tree[0].sums.flops, 6 * (2 * count + 1));
+    });
+
   it('accepts scopes a thousand levels deep, with a node at each level', () => {
     const names = Array.from({ length: 1000 }, (_, index) => `s${index}`);
     const nodes = names.map((_, depth) =>
