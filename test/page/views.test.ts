@@ -148,7 +148,7 @@ describe('The views of a model', () => {
   test('show which nodes are memory-bound, and that times are lower bounds', async (page, workbench) => {
     await page.showTab('Roofline');
     const view = page.frame.getByRole('group', { name: 'Roofline' });
-    await page.waitForText(view, /At least .*compute-bound nodes.*memory-bound/);
+    await page.waitForText(view, /Time bound ≥ .*compute-bound nodes.*memory-bound/);
     await page.waitForText(view, /not a prediction/);
     // A fully connected layer reads each float of its weights for one multiplication and one addition: half a FLOP per byte.
     await page.waitForText(view, /classifier\/classifier\.1 Gemm 0\.500 memory/);

@@ -1,4 +1,4 @@
-import type { Accuracy } from '../formula/accuracy';
+import { joinAccuracy, type Accuracy } from '../formula/accuracy';
 import type { Convention } from '../graph/convention';
 import { allExact, type SumAccuracy } from './sumAccuracy';
 
@@ -59,6 +59,11 @@ export function accuracyUnder(counted: SumAccuracy, convention: Convention): Fig
   const { params, weightBytes, outputBytes } = counted;
   const costs = underConvention<Accuracy>(counted, convention, macs => macs, 'exact');
   return { ...costs, params, weightBytes, outputBytes };
+}
+
+/** How far figures can be trusted that grow with all sizes, such as bytes moved and time bounds. */
+export function sizeAccuracy({ flops, outputBytes }: Pick<FigureAccuracy, 'flops' | 'outputBytes'>): Accuracy {
+  return joinAccuracy(flops, outputBytes);
 }
 
 /** A node's or a module's figures under a convention; null: unknown. */

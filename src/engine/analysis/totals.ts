@@ -1,4 +1,4 @@
-import type { Accuracy } from '../formula/accuracy';
+import { joinAccuracy, type Accuracy } from '../formula/accuracy';
 
 /** Totals with an accuracy. */
 export type RatedFigure = 'macs' | 'flops' | 'params' | 'weightBytes' | 'activationBytes' | 'peakActivationBytes';
@@ -23,4 +23,13 @@ export interface Totals {
   /** Nodes whose weights are unknown: the known part is in the totals. */
   readonly unknownWeights: number;
   readonly accuracy: Readonly<Record<RatedFigure, Accuracy>>;
+}
+
+/**
+ * How far a sum over all nodes can be trusted that grows with all sizes, such as bytes moved and time bounds.
+ * @param isWhole whether no part of it is unknown
+ */
+export function sizedSumAccuracy({ accuracy }: Totals, isWhole: boolean): Accuracy {
+  const sized = joinAccuracy(accuracy.flops, accuracy.activationBytes);
+  return isWhole ? sized : joinAccuracy(sized, 'atLeast');
 }

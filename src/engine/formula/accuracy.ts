@@ -39,6 +39,12 @@ export function asLeast(accuracy: Accuracy): Accuracy {
   return accuracy === 'exact' ? 'atLeast' : accuracy;
 }
 
+/** Accuracy of how many runs fit into a second if their time bound is of this accuracy. */
+export function rateAccuracy(time: Accuracy): Accuracy {
+  // Real runs are slower than their bound, but those of smaller sizes may be faster.
+  return mayBeLess(time) ? 'estimate' : 'atMost';
+}
+
 /** Whether the true figure may be larger than one of this accuracy. */
 export function mayBeMore(accuracy: Accuracy): boolean {
   return accuracy === 'atLeast' || accuracy === 'estimate';

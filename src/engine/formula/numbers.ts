@@ -1,4 +1,4 @@
-import { mayBeMore, type Accuracy } from './accuracy';
+import { asLeast, mayBeMore, type Accuracy } from './accuracy';
 
 /** How figures are written everywhere in the product: decimal prefixes, and never a value without its unit. */
 const prefixes = [
@@ -108,6 +108,11 @@ export function formatSeconds(seconds: number): string {
     secondUnits.find(([, least]) => seconds >= least * 0.9995) ?? secondUnits[secondUnits.length - 1];
   const value = seconds / size;
   return `${value >= 999.5 ? Math.round(value) : formatRatio(value)} ${unit}`;
+}
+
+/** A time bound: `≥ 1.23 ms` if no run is faster, another sign where sizes that depend on data may be smaller. */
+export function formatTimeBound(seconds: number, accuracy: Accuracy): string {
+  return withAccuracy(formatSeconds(seconds), asLeast(accuracy));
 }
 
 /** With a prefix chosen by the user, however far from the figure: `714,188`, `0.714`, `0.0000042`. */

@@ -12,7 +12,8 @@ import { printText } from '../formula/print';
 import { bitOperations } from '../questions/quantization/bitOperations';
 import { operandsOf } from '../questions/quantization/operands';
 import { engineWeightBytes, quantizationFigures } from '../questions/quantization/quantizationFigures';
-import { generationFigures } from '../questions/generation/generation';
+import { generationFigures, type GenerationFigures } from '../questions/generation/generation';
+import type { GenerationRun } from '../questions/generation/runs';
 import { boundsOn, speedTotals } from '../questions/tree/speedTotals';
 import { hintsOf } from '../questions/tree/hints';
 import { NodeSpeeds } from '../questions/tree/nodeSpeeds';
@@ -29,6 +30,7 @@ import {
   type ReportedDiagnostic,
   type ReportedError,
   type ReportedFigures,
+  type ReportedGeneration,
   type ReportedNode,
   type ReportedTensor,
   type ReportedTime,
@@ -204,10 +206,15 @@ function reportHead(
       },
       ...(generation && { activeParams: generation.activeParams, kvBytesPerToken: generation.cache.bytesPerToken }),
     },
-    ...(generation && { generation }),
+    ...(generation && { generation: reportedGeneration(generation) }),
     ...(options.sparsity && { sparsity: inEnglish(options.sparsity) }),
     ...(by && !model.isWeightsOnly && { hints: inEnglish(hintsOf(new TreeIndex(analysis), by)) }),
   };
+}
+
+function reportedGeneration(figures: GenerationFigures): ReportedGeneration {
+  const reported = ({ accuracy: _, ...run }: GenerationRun): ReportedGeneration['next'] => run;
+  return { ...figures, prefill: reported(figures.prefill), next: reported(figures.next) };
 }
 
 /** The figures of a node, which alike nodes have in common. */

@@ -7,6 +7,7 @@ import type { TextPosition } from '../graph/textPosition';
 import type { Spoken } from '../graph/spoken';
 import type { Dimension } from '../analysis/dimensions';
 import type { GenerationFigures } from '../questions/generation/generation';
+import type { GenerationRun } from '../questions/generation/runs';
 import type { Accuracy } from '../formula/accuracy';
 import type { Totals } from '../analysis/totals';
 import type { Operand } from '../questions/quantization/operands';
@@ -117,7 +118,7 @@ export interface Report {
     };
   };
   /** For language models: the cost of reading and writing text. */
-  readonly generation?: GenerationFigures;
+  readonly generation?: ReportedGeneration;
   /** What the weights contain, if they were read. */
   readonly sparsity?: Spoken<SparsityFigures>;
   /** With a device: what could be changed to make nodes faster. */
@@ -125,6 +126,10 @@ export interface Report {
   readonly nodes: readonly ReportedNode[];
   readonly diagnostics: readonly ReportedDiagnostic[];
 }
+
+/** The figures of a language model; what is unknown of its runs is `atLeast`. */
+export type ReportedGeneration = Omit<GenerationFigures, 'prefill' | 'next'> &
+  Readonly<Record<'prefill' | 'next', Omit<GenerationRun, 'accuracy'>>>;
 
 /** A diagnostic, with its position if the model was read from a text. */
 export type ReportedDiagnostic = Spoken<Diagnostic> & Partial<TextPosition>;

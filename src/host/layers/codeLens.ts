@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
-import { formatBytes, type UnitPrefix } from '../../engine/formula/numbers';
+import { sizeAccuracy } from '../../engine/analysis/convention';
+import { formatBytes, withAccuracy, type UnitPrefix } from '../../engine/formula/numbers';
 import type { Layer } from '../../protocol/data';
 import type { ModelSession } from '../model/modelSession';
 import { speedText, timeText } from '../model/timeText';
@@ -104,13 +105,17 @@ export class LayerLenses implements vscode.CodeLensProvider<LayerLens> {
   }
 }
 
-/** What a layer moves, and its least time on the default device; '' if it moves nothing. */
-function layerSpeed({ bytesMoved, timeBound, boundBy }: Layer, { summary, convention }: ModelSession): string {
+/** What a layer moves, and its time bound on the default device; '' if it moves nothing. */
+function layerSpeed(
+  { bytesMoved, timeBound, boundBy, accuracy: rated }: Layer,
+  { summary, convention }: ModelSession,
+): string {
   if (!bytesMoved) return '';
-  const moved = vscode.l10n.t('{0} moved', formatBytes(bytesMoved));
+  const accuracy = sizeAccuracy(rated);
+  const moved = vscode.l10n.t('{0} moved', withAccuracy(formatBytes(bytesMoved), accuracy));
   const device = summary?.speed?.[convention].device ?? '';
   if (!timeBound || device === '') return moved;
-  return `${moved} · ${timeText(device, timeBound, boundBy)}`;
+  return `${moved} · ${timeText(device, timeBound, accuracy, boundBy)}`;
 }
 
 /** The same of the whole model. */

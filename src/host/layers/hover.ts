@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { sizeAccuracy } from '../../engine/analysis/convention';
 import { shapeText } from '../../engine/graph/shape';
 import {
   formatBytes,
@@ -132,14 +133,14 @@ function facts(layer: Layer, { figures, accuracy, outputs, share }: Details): st
   return list;
 }
 
-/** `12.3 MB moved · 45.6 FLOPs per byte · at least 12.3 µs on A100 (bound by memory)`. */
-function speedText({ bytesMoved, intensity, timeBound }: Details): string {
+/** `12.3 MB moved · 45.6 FLOPs per byte · at least 12.3 µs on A100, bound by memory`. */
+function speedText({ bytesMoved, intensity, timeBound, accuracy }: Details): string {
   if (!bytesMoved) return '';
   const time = timeBound?.seconds.value
-    ? timeText(timeBound.device, timeBound.seconds.value, timeBound.limit?.by ?? null)
+    ? timeText(timeBound.device, timeBound.seconds.value, timeBound.seconds.accuracy, timeBound.limit?.by ?? null)
     : '';
   return [
-    vscode.l10n.t('{0} moved', formatBytes(bytesMoved)),
+    vscode.l10n.t('{0} moved', withAccuracy(formatBytes(bytesMoved), sizeAccuracy(accuracy))),
     intensity ? vscode.l10n.t('{0} FLOPs per byte', formatRatio(intensity)) : '',
     time,
   ]

@@ -3,12 +3,12 @@ import {
   formatBytes,
   formatCount,
   formatExact,
-  formatSeconds,
+  formatTimeBound,
   formatTotal,
   withAccuracy,
   type UnitPrefix,
 } from '../../engine/formula/numbers';
-import { asLeast, type Accuracy } from '../../engine/formula/accuracy';
+import type { Accuracy } from '../../engine/formula/accuracy';
 import { wordsFor, type Convention } from '../../engine/graph/convention';
 import { inWords } from '../../engine/graph/spoken';
 import type { Dimension, Summary } from '../../protocol/data';
@@ -66,7 +66,7 @@ function totalsLines(
       ? [
           {
             name: vscode.l10n.t('Time bound on {0}', speed.device),
-            figure: withAccuracy(formatSeconds(speed.time.seconds.value), asLeast(speed.time.seconds.accuracy)),
+            figure: formatTimeBound(speed.time.seconds.value, speed.time.seconds.accuracy),
             exact: `${speed.time.seconds.value.toExponential(3)} s`,
           },
         ]

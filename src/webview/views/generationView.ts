@@ -2,13 +2,15 @@ import { t } from '@vscode/l10n';
 import { html, nothing, type TemplateResult } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import type { DeviceProfile, GenerationFigures } from '../../protocol/data';
+import { rateAccuracy } from '../../engine/formula/accuracy';
 import {
   formatBytes,
   formatCount,
   formatExact,
   formatRatio,
-  formatSeconds,
+  formatTimeBound,
   formatTotal,
+  withAccuracy,
 } from '../../engine/formula/numbers';
 import { choice } from '../parts/choice';
 import { deviceChoice } from '../parts/deviceChoice';
@@ -121,20 +123,24 @@ function linesOf({
     {
       name: encodes ? t('The encoder, once per text') : t('Reading the context at once'),
       figure: runText(prefill),
-      onDevice: bounds && `≥ ${formatSeconds(bounds.prefillSeconds)}`,
+      onDevice: bounds && formatTimeBound(bounds.prefillSeconds, prefill.accuracy),
     },
     {
       name: t('Writing the next token'),
       figure: runText(next),
       onDevice:
         bounds &&
-        t('≥ {0}, ≤ {1} tokens per second', formatSeconds(bounds.tokenSeconds), formatRatio(bounds.tokensPerSecond)),
+        t(
+          '{0}, {1} tokens per second',
+          formatTimeBound(bounds.tokenSeconds, next.accuracy),
+          withAccuracy(formatRatio(bounds.tokensPerSecond), rateAccuracy(next.accuracy)),
+        ),
     },
   ];
 }
 
-function runText({ flops, atLeast }: GenerationFigures['next']): string {
-  return `${atLeast ? '≥ ' : ''}${formatTotal(flops, 'FLOPs')}`;
+function runText({ flops, accuracy }: GenerationFigures['next']): string {
+  return withAccuracy(formatTotal(flops, 'FLOPs'), accuracy);
 }
 
 function tokenText(tokens: number): string {

@@ -4,7 +4,15 @@ import { html, nothing, svg, type TemplateResult } from 'lit';
 import { customElement } from 'lit/decorators.js';
 import { guard } from 'lit/directives/guard.js';
 import type { DeviceProfile, Hint, Roofline, RooflinePoint } from '../../protocol/data';
-import { formatCount, formatExact, formatRatio, formatSeconds } from '../../engine/formula/numbers';
+import { joinAccuracy } from '../../engine/formula/accuracy';
+import {
+  formatCount,
+  formatExact,
+  formatRatio,
+  formatSeconds,
+  formatTimeBound,
+  withAccuracy,
+} from '../../engine/formula/numbers';
 import { bottomAxis, leftAxis, margin } from '../charts/axes';
 import { ElementSize } from '../charts/elementSize';
 import { deviceChoice, fusionChoice } from '../parts/deviceChoice';
@@ -49,7 +57,7 @@ export class RooflineView extends StoreElement<PageStore> {
   }
 
   private summary(
-    { seconds, compute, memory, unknown, peak, peakName, integers, bandwidth }: Answered,
+    { seconds, accuracy, compute, memory, unknown, peak, peakName, integers, bandwidth }: Answered,
     { source, derivation, peaks }: DeviceProfile,
     fused: boolean,
   ): TemplateResult {
@@ -57,7 +65,7 @@ export class RooflineView extends StoreElement<PageStore> {
     const ofPeak = peaks.find(({ name }) => name === peakName)?.derivation;
     return html`<div class="view-text">
       <p>
-        <strong>${t('At least {0}:', formatSeconds(seconds))}</strong> ${t(
+        <strong>${t('Time bound {0}:', formatTimeBound(seconds, accuracy))}</strong> ${t(
           '{0} in {1} compute-bound nodes, {2} in {3} memory-bound ones.',
           formatSeconds(compute.seconds),
           formatExact(compute.nodes),
@@ -159,9 +167,11 @@ export class RooflineView extends StoreElement<PageStore> {
     </table>`;
   }
 
-  private table({ points, seconds, morePoints, moreSeconds }: Roofline): TemplateResult {
+  private table({ points, seconds, morePoints, moreSeconds, moreAccuracy }: Roofline): TemplateResult {
     const rows = points.slice(0, rowsShown);
-    const rest = points.slice(rowsShown).reduce((sum, point) => sum + point.seconds, moreSeconds);
+    const others = points.slice(rowsShown);
+    const rest = others.reduce((sum, point) => sum + point.seconds, moreSeconds);
+    const restAccuracy = others.reduce((joined, { accuracy }) => joinAccuracy(joined, accuracy), moreAccuracy);
     const restNodes = points.length - rows.length + morePoints;
     return html`<table class="figures">
       <caption>
@@ -172,7 +182,7 @@ export class RooflineView extends StoreElement<PageStore> {
           <th scope="col">${t('Node')}</th>
           <th scope="col" class="number">${t('FLOPs per byte')}</th>
           <th scope="col">${t('Bound by')}</th>
-          <th scope="col" class="number">${t('At least')}</th>
+          <th scope="col" class="number">${t('Time bound')}</th>
           <th scope="col" class="share">${t('Share of the time')}</th>
         </tr>
       </thead>
@@ -186,7 +196,7 @@ export class RooflineView extends StoreElement<PageStore> {
               </th>
               <td class="number">${intensityText(point.intensity)}</td>
               <td><span class="key ${point.bound}" aria-hidden="true"></span>${limitName(point.bound)}</td>
-              <td class="number">${formatSeconds(point.seconds)}</td>
+              <td class="number">${withAccuracy(formatSeconds(point.seconds), point.accuracy)}</td>
               <td class="share">${shareBar(seconds === 0 ? 0 : point.seconds / seconds)}</td>
             </tr>`,
         )}
@@ -197,7 +207,7 @@ export class RooflineView extends StoreElement<PageStore> {
                 <th scope="row" class="aside">${t('{0} more', formatExact(restNodes))}</th>
                 <td></td>
                 <td></td>
-                <td class="number">${formatSeconds(rest)}</td>
+                <td class="number">${withAccuracy(formatSeconds(rest), restAccuracy)}</td>
                 <td class="share">${shareBar(seconds === 0 ? 0 : rest / seconds)}</td>
               </tr>`
         }
@@ -224,8 +234,8 @@ function distinctDots(points: readonly RooflinePoint[], placeOf: (point: Rooflin
   return [...dots.values()];
 }
 
-function readings({ intensity, bound, seconds }: RooflinePoint): string {
-  return `${t('{0} FLOPs per byte', intensityText(intensity))} · ${limitName(bound)} · ${t('at least {0}', formatSeconds(seconds))}`;
+function readings({ intensity, bound, seconds, accuracy }: RooflinePoint): string {
+  return `${t('{0} FLOPs per byte', intensityText(intensity))} · ${limitName(bound)} · ${t('time bound {0}', formatTimeBound(seconds, accuracy))}`;
 }
 
 /** `67.0 TFLOPS`; `1.98 POPS` of integers. */

@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
+import { rateAccuracy } from '../../../src/engine/formula/accuracy';
 import {
   formatBytes,
   formatCount,
   formatExact,
   formatRatio,
   formatShare,
+  formatTimeBound,
   formatTotal,
   tableFigure,
   withAccuracy,
@@ -32,6 +34,18 @@ describe('formatted numbers', () => {
       ['1.20 G', '≥ 1.20 G', '≤ 1.20 G', '≈ 1.20 G'],
     );
     assert.equal(withAccuracy('?', 'atLeast'), '?');
+  });
+
+  it('are least times only where sizes cannot be smaller, and rates are never promised', () => {
+    const accuracies = ['exact', 'atLeast', 'atMost', 'estimate'] as const;
+    assert.deepEqual(
+      accuracies.map(accuracy => formatTimeBound(0.0012, accuracy)),
+      ['≥ 1.20 ms', '≥ 1.20 ms', '≤ 1.20 ms', '≈ 1.20 ms'],
+    );
+    assert.deepEqual(
+      accuracies.map(accuracy => withAccuracy('833', rateAccuracy(accuracy))),
+      ['≤ 833', '≤ 833', '≈ 833', '≈ 833'],
+    );
   });
 
   it('are a dash in tables for nothing, and a question mark for unknown figures', () => {

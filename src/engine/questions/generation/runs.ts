@@ -2,6 +2,7 @@ import type { AnalyzedNode } from '../../analysis/analysis';
 import { analyze, type Analysis } from '../../analysis/analyze';
 import { figuresUnder } from '../../analysis/convention';
 import type { CountedNode } from '../../analysis/countedNode';
+import type { Accuracy } from '../../formula/accuracy';
 import type { Convention } from '../../graph/convention';
 import type { DataType } from '../../graph/dataType';
 import type { WeightType } from '../../graph/weightType';
@@ -17,6 +18,8 @@ export interface GenerationRun {
   readonly flops: number;
   /** Whether the figures are lower bounds because costs of nodes are unknown. */
   readonly atLeast: boolean;
+  /** How far the FLOPs can be trusted, and the time that follows: as those of the whole model at these tokens. */
+  readonly accuracy: Accuracy;
   /** Bytes that must be read even if everything is fused: weights that the tokens use, and the cache. */
   readonly leastBytes: number;
 }
@@ -60,7 +63,8 @@ export function runAt(
     weightBytes(nodes, weights) +
     (part === 'text' ? 0 : cachedBytes(found, cacheType)) +
     (part === 'token' ? keptOfText(nodes, ofToken!) : 0);
-  return { tokens, past, macs, flops, atLeast, leastBytes };
+  const { accuracy } = found.totals[convention];
+  return { tokens, past, macs, flops, atLeast, accuracy: accuracy.flops, leastBytes };
 }
 
 /** Bytes of the weights that one token uses, each counted once (a lookup reads only its rows). */

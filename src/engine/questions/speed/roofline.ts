@@ -1,4 +1,7 @@
 import type { Analysis } from '../../analysis/analyze';
+import { accuracyUnder, sizeAccuracy } from '../../analysis/convention';
+import { sizedSumAccuracy } from '../../analysis/totals';
+import { joinAccuracy, type Accuracy } from '../../formula/accuracy';
 import type { DevicePeak } from './devices';
 import { itemsOfNodes } from '../nodeItems';
 import { integerPeak, timeBounds, type Limit, type TimeBoundBy } from './timeBounds';
@@ -17,8 +20,9 @@ export interface RooflinePoint {
   readonly bytes: number;
   /** FLOPs per byte; null if nothing is moved. */
   readonly intensity: number | null;
-  /** Lower bound. */
+  /** Lower bound, at sizes of this accuracy. */
   readonly seconds: number;
+  readonly accuracy: Accuracy;
   readonly bound: Limit;
 }
 
@@ -38,8 +42,10 @@ export interface Roofline {
   /** Nodes that are not listed, and their part of `seconds`. */
   readonly morePoints: number;
   readonly moreSeconds: number;
+  readonly moreAccuracy: Accuracy;
   /** Σ max(FLOPs / peak, bytes / bandwidth). */
   readonly seconds: number;
+  readonly accuracy: Accuracy;
   /** Parts of it, by what the nodes are bound by. */
   readonly compute: { readonly nodes: number; readonly seconds: number };
   readonly memory: { readonly nodes: number; readonly seconds: number };
@@ -54,7 +60,7 @@ export interface Roofline {
  * fused ones by the first.
  */
 export function roofline(analysis: Analysis, by: TimeBoundBy): Roofline {
-  const { peak, bandwidth } = by;
+  const { peak, bandwidth, convention } = by;
   const { nodes, tree } = analysis;
   const items = itemsOfNodes(tree, nodes.length);
   const points: RooflinePoint[] = [];
@@ -76,6 +82,7 @@ export function roofline(analysis: Analysis, by: TimeBoundBy): Roofline {
       bytes,
       intensity: bytes === 0 ? null : flops / bytes,
       seconds,
+      accuracy: sizeAccuracy(accuracyUnder(nodes[index].accuracy, convention)),
       bound: limit,
     });
   });
@@ -85,6 +92,7 @@ export function roofline(analysis: Analysis, by: TimeBoundBy): Roofline {
     return { nodes: own.length, seconds: sum(own, 'seconds') };
   };
   const listed = points.slice(0, listedPoints);
+  const more = points.slice(listedPoints);
   const seconds = sum(points, 'seconds');
   return {
     peak,
@@ -92,9 +100,11 @@ export function roofline(analysis: Analysis, by: TimeBoundBy): Roofline {
     integers: integerPeak(analysis, by),
     ridge: peak.flops / bandwidth,
     points: listed,
-    morePoints: points.length - listed.length,
-    moreSeconds: sum(points.slice(listedPoints), 'seconds'),
+    morePoints: more.length,
+    moreSeconds: sum(more, 'seconds'),
+    moreAccuracy: more.reduce<Accuracy>((joined, { accuracy }) => joinAccuracy(joined, accuracy), 'exact'),
     seconds,
+    accuracy: sizedSumAccuracy(analysis.totals[convention], unknown === 0),
     compute: part('compute'),
     memory: part('memory'),
     flops: sum(points, 'flops'),

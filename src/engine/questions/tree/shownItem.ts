@@ -1,5 +1,11 @@
 import { joinAccuracy, type Accuracy } from '../../formula/accuracy';
-import { accuracyUnder, figuresUnder, type ConventionFigures, type FigureAccuracy } from '../../analysis/convention';
+import {
+  accuracyUnder,
+  figuresUnder,
+  sizeAccuracy,
+  type ConventionFigures,
+  type FigureAccuracy,
+} from '../../analysis/convention';
 import type { CountedNode } from '../../analysis/countedNode';
 import type { Sums } from '../../analysis/sums';
 import type { Convention } from '../../graph/convention';
@@ -104,8 +110,7 @@ export class ShownItem {
 
   /** How far figures can be trusted that grow with all sizes of its nodes. */
   get sizeAccuracy(): Accuracy {
-    const { flops, outputBytes } = this.accuracy;
-    return joinAccuracy(flops, outputBytes);
+    return sizeAccuracy(this.accuracy);
   }
 
   get accuracy(): FigureAccuracy {

@@ -1,5 +1,6 @@
 import type { Analysis } from '../../analysis/analyze';
-import { joinAccuracy, type Accuracy } from '../../formula/accuracy';
+import { sizedSumAccuracy } from '../../analysis/totals';
+import type { Accuracy } from '../../formula/accuracy';
 import type { Convention } from '../../graph/convention';
 import type { WeightType } from '../../graph/weightType';
 import type { Figure } from './cellKinds';
@@ -58,11 +59,7 @@ export function speedTotals(
   convention: Convention,
   by: TimeBoundBy | null,
 ): SpeedTotals {
-  const accuracy = (isWhole: boolean): Accuracy => {
-    const { flops, activationBytes } = analysis.totals[convention].accuracy;
-    const sized = joinAccuracy(flops, activationBytes);
-    return isWhole ? sized : joinAccuracy(sized, 'atLeast');
-  };
+  const accuracy = (isWhole: boolean): Accuracy => sizedSumAccuracy(analysis.totals[convention], isWhole);
   return {
     bytesMoved: { value: moved.total, accuracy: accuracy(moved.isTotalWhole) },
     intensity: moved.total === 0 ? null : analysis.totals[convention].flops / moved.total,

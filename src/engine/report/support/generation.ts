@@ -1,12 +1,20 @@
-import { formatBytes, formatCount, formatExact, formatRatio, formatSeconds, formatTotal } from '../../formula/numbers';
+import { rateAccuracy } from '../../formula/accuracy';
+import {
+  formatBytes,
+  formatCount,
+  formatExact,
+  formatRatio,
+  formatTimeBound,
+  formatTotal,
+  withAccuracy,
+} from '../../formula/numbers';
 import type { GenerationFigures } from '../../questions/generation/generation';
 import type { GenerationRun } from '../../questions/generation/runs';
 
 /** The cost of generating text with a language model, as lines below the totals. */
 export function generationTexts(figures: GenerationFigures, params: number): { label: string; text: string }[] {
   const { activeParams, cache, cacheBytes, context, memoryBytes, encodes, prefill, next, bounds } = figures;
-  const flops = ({ flops, atLeast }: GenerationRun): string =>
-    `${atLeast ? 'at least ' : ''}${formatTotal(flops, 'FLOPs')}`;
+  const flops = ({ flops, accuracy }: GenerationRun): string => withAccuracy(formatTotal(flops, 'FLOPs'), accuracy);
   const tokens = `${context} ${context === 1 ? 'token' : 'tokens'}`;
   return [
     ...(activeParams === params
@@ -19,14 +27,14 @@ export function generationTexts(figures: GenerationFigures, params: number): { l
     { label: 'Weights and cache', text: `${formatBytes(memoryBytes)} at ${tokens}` },
     {
       label: encodes ? 'Encoder' : 'Prefill',
-      text: `${flops(prefill)} ${encodes ? 'once per text' : `for ${tokens}`}${bounds ? `, ≥ ${formatSeconds(bounds.prefillSeconds)}` : ''}`,
+      text: `${flops(prefill)} ${encodes ? 'once per text' : `for ${tokens}`}${bounds ? `, ${formatTimeBound(bounds.prefillSeconds, prefill.accuracy)}` : ''}`,
     },
     {
       label: 'Next token',
       text:
         flops(next) +
         (bounds
-          ? `, ≥ ${formatSeconds(bounds.tokenSeconds)}, ≤ ${formatRatio(bounds.tokensPerSecond)} tokens per second`
+          ? `, ${formatTimeBound(bounds.tokenSeconds, next.accuracy)}, ${withAccuracy(formatRatio(bounds.tokensPerSecond), rateAccuracy(next.accuracy))} tokens per second`
           : ''),
     },
     ...(bounds && bounds.longestContext !== null

@@ -1,7 +1,6 @@
 import type { Analysis } from '../../analysis/analyze';
 import type { Dimension } from '../../analysis/dimensions';
 import type { TreeItem } from '../../analysis/modules';
-import { asLeast } from '../../formula/accuracy';
 import type { Model } from '../../graph/graph';
 import { positionAt } from '../../graph/textPosition';
 import type { SourceRange } from '../../graph/sourceRange';
@@ -9,8 +8,8 @@ import {
   formatBytes,
   formatCount,
   formatRatio,
-  formatSeconds,
   formatShare,
+  formatTimeBound,
   formatTotal,
   withAccuracy,
 } from '../../formula/numbers';
@@ -220,7 +219,7 @@ function timeText(
   const nodes = compute.nodes + memory.nodes;
   const how = fused ? 'with elementwise operators fused' : 'node by node';
   const share = seconds.value ? `, with ${formatShare(memory.seconds / seconds.value)} of the time` : '';
-  return `${withAccuracy(formatSeconds(seconds.value ?? 0), asLeast(seconds.accuracy))} ${how} on ${profile.name} (${textOf(peak.name)}${integers === null ? '' : `, 8-bit integers on ${textOf(integers.name)}`}); ${memory.nodes} of ${nodes} ${fused ? 'kernels' : 'nodes'} are memory-bound${share}`;
+  return `${formatTimeBound(seconds.value ?? 0, seconds.accuracy)} ${how} on ${profile.name} (${textOf(peak.name)}${integers === null ? '' : `, 8-bit integers on ${textOf(integers.name)}`}); ${memory.nodes} of ${nodes} ${fused ? 'kernels' : 'nodes'} are memory-bound${share}`;
 }
 
 function weightFigures({ params, buffers, weightBytes, accuracy }: Totals): { label: string; text: string }[] {

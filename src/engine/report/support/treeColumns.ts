@@ -1,4 +1,6 @@
 import type { Analysis } from '../../analysis/analyze';
+import { sizeAccuracy } from '../../analysis/convention';
+import type { Accuracy } from '../../formula/accuracy';
 import {
   formatBytes,
   formatCount,
@@ -7,6 +9,7 @@ import {
   formatShare,
   tableFigure,
   unknownFigure,
+  withAccuracy,
 } from '../../formula/numbers';
 import { textOf } from '../../graph/message';
 import { limitNames, type LimitShare } from '../../questions/tree/cellKinds';
@@ -81,7 +84,7 @@ const ofDevice: readonly TreeColumn[] = [
   {
     title: 'Moved',
     kind: 'number',
-    text: ({ speed }) => (speed?.bytesMoved === 0 ? '–' : formatBytes(speed?.bytesMoved ?? null)),
+    text: ({ speed, accuracy }) => movedText(speed?.bytesMoved ?? null, sizeAccuracy(accuracy)),
     value: ({ speed }) => speed?.bytesMoved ?? null,
   },
   {
@@ -91,17 +94,22 @@ const ofDevice: readonly TreeColumn[] = [
     value: ({ speed }) => speed?.intensity ?? null,
   },
   {
-    title: 'At least',
+    title: 'Time bound',
     kind: 'number',
-    text: ({ speed }) => timeText(speed?.timeBound ?? null),
+    text: ({ speed, accuracy }) => timeText(speed?.timeBound ?? null, sizeAccuracy(accuracy)),
     value: ({ speed }) => speed?.timeBound ?? null,
   },
   { title: 'Bound by', kind: 'text', text: ({ speed }) => limitText(speed?.limit ?? null) },
 ];
 
-/** The least time in a table: a dash where none is taken. */
-export function timeText(seconds: number | null): string {
-  return seconds === null ? unknownFigure : seconds === 0 ? '–' : formatSeconds(seconds);
+/** Bytes moved in a table: a dash where there are none, which is certain however far sizes can be trusted. */
+export function movedText(bytes: number | null, accuracy: Accuracy): string {
+  return bytes === 0 ? '–' : withAccuracy(formatBytes(bytes), bytes === null ? 'exact' : accuracy);
+}
+
+/** A time bound in a table, whose title says that it is one: a dash where no time is taken. */
+export function timeText(seconds: number | null, accuracy: Accuracy): string {
+  return seconds === null ? unknownFigure : seconds === 0 ? '–' : withAccuracy(formatSeconds(seconds), accuracy);
 }
 
 /** What limits most of a time, with its share of it if there is more: `memory (82.0 %)`. */

@@ -1,8 +1,9 @@
 import type { Analysis } from '../../analysis/analyze';
-import { accuracyUnder, figuresUnder } from '../../analysis/convention';
+import { accuracyUnder, figuresUnder, sizeAccuracy } from '../../analysis/convention';
 import type { CountedNode } from '../../analysis/countedNode';
 import { knownType } from '../../analysis/knownType';
 import { nodeLabel } from '../../analysis/nodeNames';
+import type { Accuracy } from '../../formula/accuracy';
 import { formatBytes, formatCount, formatRatio, tableFigure } from '../../formula/numbers';
 import type { Convention } from '../../graph/convention';
 import { formatShape } from '../../graph/shape';
@@ -10,7 +11,7 @@ import { itemsOfNodes } from '../../questions/nodeItems';
 import { ItemSpeeds, type ItemSpeed } from '../support/itemSpeeds';
 import { kept } from '../support/kept';
 import type { ReportOptions } from '../support/summary';
-import { limitText, timeText } from '../support/treeColumns';
+import { limitText, movedText, timeText } from '../support/treeColumns';
 import { heading } from './heading';
 import { sparsityText } from './sparsityText';
 import { textTable, type TextColumn } from './textTable';
@@ -18,15 +19,15 @@ import { textTable, type TextColumn } from './textTable';
 const ofDevice: readonly TextColumn[] = [
   { title: 'Moved', align: 'right' },
   { title: 'FLOPs/B', align: 'right' },
-  { title: 'At least', align: 'right' },
+  { title: 'Time bound', align: 'right' },
   { title: 'Bound by', align: 'left' },
 ];
 
-function speedCells({ bytesMoved, intensity, timeBound, limit }: ItemSpeed): string[] {
+function speedCells({ bytesMoved, intensity, timeBound, limit }: ItemSpeed, accuracy: Accuracy): string[] {
   return [
-    tableFigure(bytesMoved, 'exact', formatBytes),
+    movedText(bytesMoved, accuracy),
     intensity ? formatRatio(intensity) : '–',
-    timeText(timeBound),
+    timeText(timeBound, accuracy),
     limitText(limit),
   ];
 }
@@ -69,7 +70,7 @@ export function* nodesText(
       tableFigure(macs, accuracy.macs, count),
       tableFigure(flops, accuracy.flops, count),
       tableFigure(special, accuracy.special, count),
-      ...(speeds ? speedCells(speeds.of(items[index])) : []),
+      ...(speeds ? speedCells(speeds.of(items[index]), sizeAccuracy(accuracy)) : []),
     ];
   };
   yield heading(analysis, file, convention, colours, options);

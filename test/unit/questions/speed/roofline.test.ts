@@ -57,6 +57,44 @@ describe('the roofline', () => {
     assert.equal(rooflineOn(model(), 'macs', { dtype: 'float64', flops: 1e6 }, 100).points[0].bytes, 3 * 4096 * 4);
   });
 
+  it('knows how far the sizes of its nodes can be trusted', () => {
+    const graph = (op: string): Analysis =>
+      analyze(
+        buildModel({
+          inputs: { x: [10] },
+          nodes: [
+            node('Relu', 'x', 'a', {}, { name: 'exact' }),
+            node('NonZero', 'a', 'b', {}, { name: 'places' }),
+            node(op, 'a', 'c', {}, { name: 'other' }),
+          ],
+        }),
+      );
+    const { points, accuracy } = rooflineOn(graph('Relu'), 'exact', peak, 100);
+    const rated = new Map(points.map(point => [point.name, point.accuracy]));
+    assert.deepEqual([rated.get('exact'), rated.get('places'), accuracy], ['exact', 'atMost', 'atMost']);
+    // Together with what is left out, the whole may be more or less.
+    assert.equal(rooflineOn(graph('NoSuchOperator'), 'exact', peak, 100).accuracy, 'estimate');
+    assert.equal(rooflineOn(model(), 'exact', peak, 100).accuracy, 'exact');
+  });
+
+  it('has the accuracy of nodes that are not listed', () => {
+    const bounded = (elements: number): Analysis =>
+      analyze(
+        buildModel({
+          inputs: { x: [100], z: [elements] },
+          // 2,000 nodes are listed.
+          nodes: [
+            ...Array.from({ length: 2000 }, (_, i) => node('Relu', 'x', `y${i}`)),
+            node('NonZero', 'z', 'places'),
+          ],
+        }),
+      );
+    // Reading 1 float and writing an index takes the least time, so it is not listed; with 1,000 a Relu of 100 is not.
+    const [least, most] = [1, 1000].map(elements => rooflineOn(bounded(elements), 'exact', peak, 1));
+    assert.deepEqual([least.morePoints, least.moreSeconds, least.moreAccuracy], [1, 12, 'atMost']);
+    assert.deepEqual([most.morePoints, most.moreSeconds, most.moreAccuracy], [1, 800, 'exact']);
+  });
+
   it('counts only the rows of an embedding that are looked up, not the whole table', () => {
     const analysis = analyze(
       buildModel({
