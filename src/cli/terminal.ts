@@ -11,6 +11,8 @@ process.on('uncaughtException', () => {
   console.fail(2, internalError);
   process.exit(console.exitCode);
 });
+// All is written by then. Leaving the memory to the system is quicker than Node's way to free it.
+process.once('beforeExit', () => process.exit());
 createProgram(console)
   .parseAsync()
   .catch((error: unknown) => {
