@@ -16,7 +16,7 @@ export class Console {
   constructor(private readonly output: Output) {
     output.onError(error => {
       // A reader such as `head` that has seen enough is not an error.
-      if (error.code !== 'EPIPE') this.fail(2, `The output could not be written: ${systemWords(error.message)}.`);
+      if (!hasNoReader(error)) this.fail(2, `The output could not be written: ${systemWords(error.message)}.`);
       process.exit(this.exitCode);
     });
   }
@@ -70,6 +70,11 @@ export class Console {
     if (this.annotates && place) this.print(githubAnnotation(severity, place, sentence));
     else this.complain(`${printableLine(sentence)}\n`);
   }
+}
+
+/** Whether nobody reads any more. The second is for what another program reads through a socket, as Node does. */
+function hasNoReader({ code }: NodeJS.ErrnoException): boolean {
+  return code === 'EPIPE' || code === 'ECONNRESET';
 }
 
 function* blocksOf(pieces: Iterable<string>): Generator<string> {
