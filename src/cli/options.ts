@@ -45,7 +45,7 @@ export interface CliOptions {
 
 /** As collected by commander. */
 export interface RawOptions {
-  readonly format: ReportFormatId;
+  readonly format?: ReportFormatId;
   readonly convention?: Convention;
   readonly dim?: readonly (readonly [string, number])[];
   readonly set?: readonly (readonly [string, number])[];
@@ -73,11 +73,13 @@ export interface RawOptions {
   readonly watch?: boolean;
 }
 
+const usualFormat = 'tree';
+
 /** Adds the options that every command has; `formats` are those that it can print. */
 export function addCommonOptions(command: Command, formats: readonly ReportFormat[]): Command {
   return command
     .addOption(
-      new Option('-f, --format <format>', 'what to print').choices(formats.map(({ id }) => id)).default('tree'),
+      new Option('-f, --format <format>', 'what to print').choices(formats.map(({ id }) => id)).default(usualFormat),
     )
     .addOption(
       new Option('-c, --convention <name>', "how to count; ptflops' printout is counted as ptflops does").choices([
@@ -153,7 +155,7 @@ export function addModelOptions(command: Command): Command {
  * @throws ReadError for a file named by an option that cannot be used
  */
 export async function toCliOptions({
-  format: id,
+  format: id = usualFormat,
   convention,
   dim = [],
   set = [],

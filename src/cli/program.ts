@@ -68,7 +68,11 @@ export function createProgram(console: Console): Command {
       } else await work(await filesOf());
     });
   };
-  addModelOptions(addCommonOptions(program, reportFormats)).action((names: string[], raw: RawOptions) =>
+  // Making options takes time: those of a command are only made for runs that may need them.
+  const hasOptions = process.argv.slice(2).some(argument => argument.startsWith('-'));
+  const addOptions = (): Command => addModelOptions(addCommonOptions(program, reportFormats));
+  if (hasOptions) addOptions();
+  program.action((names: string[], raw: RawOptions) =>
     run(
       raw,
       () => modelFiles(names),
@@ -88,7 +92,6 @@ export function createProgram(console: Console): Command {
         async (_, options) => (await import('./diffCommand')).diffCommand(old, changed, options, console),
       ),
     );
-  // For other commands than the first one: making options takes time.
   program.hook('preSubcommand', () => {
     addCommonOptions(
       diff,
@@ -104,7 +107,7 @@ export function createProgram(console: Console): Command {
     .command('help')
     .argument('[topic]')
     .description('Explains a topic.')
-    .action((topic: string | undefined) => printHelp(topic, program, console));
+    .action((topic: string | undefined) => printHelp(topic, hasOptions ? program : addOptions(), console));
   // One screen; all options are a topic.
   program.helpInformation = overviewText;
   return program;
