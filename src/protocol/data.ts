@@ -409,7 +409,7 @@ export interface Details extends ItemSpeed {
 /** What an item moves, and how long that takes at least on the chosen device. */
 export interface ItemSpeed {
   /** Bytes read and written by all its runs, and FLOPs per byte; null if unknown. */
-  readonly bytesMoved: number | null;
+  readonly bytesMoved: Figure;
   readonly intensity: number | null;
   /** The least time of all runs; null: no device was chosen. */
   readonly timeBound: DeviceTime | null;

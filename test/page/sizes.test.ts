@@ -103,5 +103,8 @@ describe('The sizes of a model', () => {
     await page.waitForText(view, /Bound by Time bound Share of the time/);
     await page.waitForText(view, /r Relu 0\.125 memory 2\.39 ns/);
     await page.waitForText(view, /y NonZero 0\.0833 memory ≤ 3\.58 ns/);
+    await page.showTab('Modules');
+    await page.row('y').click();
+    await page.waitForText(page.details, /Bytes moved ≤ 12\.0 kB/);
   });
 });

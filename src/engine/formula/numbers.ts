@@ -55,8 +55,9 @@ export function splitTotal(count: number | null, wanted: UnitPrefix = 'auto'): {
   return { value, prefix };
 }
 
-/** Bytes with decimal prefixes: `244 MB`, `1.55 MB`, `96 B`. */
+/** Bytes with decimal prefixes: `244 MB`, `1.55 MB`, `96 B`; `?` where they are unknown. */
 export function formatBytes(bytes: number | null): string {
+  if (bytes === null) return unknownFigure;
   const text = formatCount(bytes);
   return `${text}${/\d$/.test(text) ? ' ' : ''}B`;
 }

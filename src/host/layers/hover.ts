@@ -1,5 +1,4 @@
 import * as vscode from 'vscode';
-import { sizeAccuracy } from '../../engine/analysis/convention';
 import { shapeText } from '../../engine/graph/shape';
 import {
   formatBytes,
@@ -134,13 +133,13 @@ function facts(layer: Layer, { figures, accuracy, outputs, share }: Details): st
 }
 
 /** `12.3 MB moved · 45.6 FLOPs per byte · at least 12.3 µs on A100, bound by memory`. */
-function speedText({ bytesMoved, intensity, timeBound, accuracy }: Details): string {
-  if (!bytesMoved) return '';
+function speedText({ bytesMoved, intensity, timeBound }: Details): string {
+  if (!bytesMoved.value) return '';
   const time = timeBound?.seconds.value
     ? timeText(timeBound.device, timeBound.seconds.value, timeBound.seconds.accuracy, timeBound.limit?.by ?? null)
     : '';
   return [
-    vscode.l10n.t('{0} moved', withAccuracy(formatBytes(bytesMoved), sizeAccuracy(accuracy))),
+    vscode.l10n.t('{0} moved', withAccuracy(formatBytes(bytesMoved.value), bytesMoved.accuracy)),
     intensity ? vscode.l10n.t('{0} FLOPs per byte', formatRatio(intensity)) : '',
     time,
   ]

@@ -176,18 +176,25 @@ function roleText(role: Exclude<WeightView['role'], 'weight'>): string {
 }
 
 function memory(
-  { figures: { weightBytes }, bytesMoved, intensity, multiplied, timeBound }: Details,
+  { figures: { weightBytes }, accuracy, bytesMoved, intensity, multiplied, timeBound }: Details,
   type: WeightType | null,
 ): TemplateResult | typeof nothing {
   const lines = [
     ...(weightBytes === 0
       ? []
-      : [pair(type === null ? t('Weights') : t('Weights as {0}', type), formatBytes(weightBytes))]),
+      : [
+          pair(
+            type === null ? t('Weights') : t('Weights as {0}', type),
+            withAccuracy(formatBytes(weightBytes), accuracy.weightBytes),
+          ),
+        ]),
     ...(multiplied === null || multiplied.engineWeightBytes === null || type !== null
       ? []
       : [pair(t('Weights in an engine'), formatBytes(multiplied.engineWeightBytes))]),
     ...(multiplied === null ? [] : multipliedLines(multiplied)),
-    ...(bytesMoved === 0 ? [] : [pair(t('Bytes moved'), formatBytes(bytesMoved))]),
+    ...(bytesMoved.value === 0
+      ? []
+      : [pair(t('Bytes moved'), withAccuracy(formatBytes(bytesMoved.value), bytesMoved.accuracy))]),
     ...(intensity === null || intensity === 0
       ? []
       : [pair(t('Arithmetic intensity'), t('{0} FLOPs per byte', formatRatio(intensity)))]),

@@ -117,7 +117,7 @@ export class RowHover extends LitElement {
 }
 
 function speedLines({ bytesMoved, intensity, timeBound }: ItemSpeed): TemplateResult {
-  return html`${bytesMoved === null || bytesMoved === 0 ? nothing : line(t('Bytes moved'), formatBytes(bytesMoved))}
+  return html`${bytesMoved.value ? line(t('Bytes moved'), withAccuracy(formatBytes(bytesMoved.value), bytesMoved.accuracy)) : nothing}
   ${intensity === null || intensity === 0 ? nothing : line(t('FLOPs per byte'), formatRatio(intensity))}
   ${timeBound && timeBound.seconds.value ? line(t('Time bound on {0}', timeBound.device), withAccuracy(formatSeconds(timeBound.seconds.value), timeBound.seconds.accuracy)) : nothing}
   ${timeBound?.limit ? line(t('Bound by'), limitText(timeBound.limit)) : nothing}`;

@@ -93,7 +93,7 @@ describe('formatted numbers', () => {
   });
 
   it('show bytes and shares with their units', () => {
-    assert.deepEqual([96, 93_184, 244_403_360].map(formatBytes), ['96 B', '93.2 kB', '244 MB']);
+    assert.deepEqual([96, 93_184, 244_403_360, null].map(formatBytes), ['96 B', '93.2 kB', '244 MB', '?']);
     assert.deepEqual([0, 0.0001, 0.0005, 0.91804, 1, null].map(formatShare), [
       '0.0 %',
       '<0.1 %',

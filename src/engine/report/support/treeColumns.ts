@@ -104,7 +104,7 @@ const ofDevice: readonly TreeColumn[] = [
 
 /** Bytes moved in a table: a dash where there are none, which is certain however far sizes can be trusted. */
 export function movedText(bytes: number | null, accuracy: Accuracy): string {
-  return bytes === 0 ? '–' : withAccuracy(formatBytes(bytes), bytes === null ? 'exact' : accuracy);
+  return bytes === 0 ? '–' : withAccuracy(formatBytes(bytes), accuracy);
 }
 
 /** A time bound in a table, whose title says that it is one: a dash where no time is taken. */
