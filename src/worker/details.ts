@@ -185,8 +185,8 @@ export function speedOfItem(index: TreeIndex, item: number, shown: Shown): ItemS
 }
 
 function speedOf(described: ShownItem): ItemSpeed {
-  const { bytesMoved, sizeAccuracy, intensity } = described;
-  return { bytesMoved: { value: bytesMoved, accuracy: sizeAccuracy }, intensity, timeBound: deviceTime(described) };
+  const { bytesMoved, intensity } = described;
+  return { bytesMoved, intensity, timeBound: deviceTime(described) };
 }
 
 function multiplied(node: CountedNode): Multiplied | null {

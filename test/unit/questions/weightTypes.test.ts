@@ -119,7 +119,7 @@ describe('the type that weights are counted in', () => {
         }),
       ),
     );
-    const moved = (weights: WeightType | null) => new ShownItem(lookup, 0, shownAs(weights)).bytesMoved;
+    const moved = (weights: WeightType | null) => new ShownItem(lookup, 0, shownAs(weights)).bytesMoved.value;
     // Three indices of 8 bytes; three rows of 8 read from the table, and written as float32.
     assert.deepEqual([moved(null), moved('int8')], [24 + 96 + 96, 24 + 24 + 96]);
   });

@@ -142,7 +142,7 @@ const table = [
     title: () => say`Bytes moved`,
     kind: 'bytes',
     givesWay: 1,
-    value: ({ bytesMoved, sizeAccuracy }) => ({ value: bytesMoved, accuracy: sizeAccuracy }),
+    value: ({ bytesMoved }) => bytesMoved,
     isOptional: true,
   },
   {

@@ -73,17 +73,18 @@ export class ShownItem {
   }
 
   /** Bytes that all its runs read and write; null: unknown. */
-  get bytesMoved(): number | null {
-    return this.index.bytesMoved(this.shown.weights ?? null).whole(this.item);
+  get bytesMoved(): Figure {
+    const value = this.index.bytesMoved(this.shown.weights ?? null).whole(this.item);
+    return { value, accuracy: this.sizeAccuracy };
   }
 
   /** FLOPs per byte moved; null: unknown, or nothing is moved. */
   get intensity(): number | null {
     const {
       cost: { flops },
-      bytesMoved,
+      bytesMoved: { value: bytes },
     } = this;
-    return flops === null || bytesMoved === null || bytesMoved === 0 ? null : flops / bytesMoved;
+    return flops === null || bytes === null || bytes === 0 ? null : flops / bytes;
   }
 
   /** The least seconds that all its runs take on the device; of a module, of its nodes whose time is known. */
@@ -109,7 +110,7 @@ export class ShownItem {
   }
 
   /** How far figures can be trusted that grow with all sizes of its nodes. */
-  get sizeAccuracy(): Accuracy {
+  private get sizeAccuracy(): Accuracy {
     return sizeAccuracy(this.accuracy);
   }
 

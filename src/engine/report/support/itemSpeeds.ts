@@ -35,7 +35,7 @@ export class ItemSpeeds {
     const { index, by, convention } = this;
     const { bytesMoved, intensity } = new ShownItem(index, item, { convention, metric: 'macs' });
     return {
-      bytesMoved,
+      bytesMoved: bytesMoved.value,
       intensity,
       timeBound: by && index.timeBounds(by).whole(item),
       limit: by && index.limit(item, by),
